@@ -1,0 +1,83 @@
+import type { Mode } from './mode.ts';
+import { isSubunits } from './money.ts';
+import type { Asked, Origin } from './payment.ts';
+import type { PaystackTransaction } from './paystack-transaction.ts';
+import type { Reference } from './reference.ts';
+
+/** One field of Paystack's answer that is not what was asked; `found` is `null` where the field is missing. */
+export interface Difference {
+  readonly field:
+    | 'reference'
+    | 'domain'
+    | 'currency'
+    | 'requested_amount'
+    | 'amount'
+    | 'plan_amount'
+    | 'status';
+  readonly asked: string | number | null;
+  readonly found: string | number | null;
+}
+
+/** What a transaction is held against. */
+export interface Yardstick {
+  readonly reference: Reference;
+  readonly mode: Mode;
+  readonly origin: Origin;
+}
+
+/** A reference or currency of somebody else's making is kept only so far: enough to recognise it by. */
+const LONGEST_KEPT_VALUE = 100;
+
+/**
+ * Compares a transaction whose status is `success` with what was asked, and lists what differs; an empty list means
+ * paid. With the status itself these are the six conditions: reference, mode and currency are ours,
+ * `requested_amount ?? amount` is exactly what was asked, and `amount`, what was charged, is not below it (a payer
+ * who bears the fees is charged more, a partial debit charges less). A field that is missing counts as differing.
+ *
+ * With a plan Paystack ignores our amount and charges the plan's, so `plan_object.amount` is what was asked. An
+ * external payment was never asked for: only reference and mode can be compared.
+ *
+ * @see https://paystack.com/docs/payments/verify-payments/
+ */
+export function differences(yardstick: Yardstick, transaction: PaystackTransaction): readonly Difference[] {
+  const found = [...identityDifferences(yardstick, transaction)];
+  if (yardstick.origin.kind === 'external') return found;
+  return [...found, ...moneyDifferences(yardstick.origin.asked, transaction)];
+}
+
+/** Whether an answer is about this very transaction: same reference, same mode. */
+export function isAbout(yardstick: Yardstick, transaction: PaystackTransaction): boolean {
+  return identityDifferences(yardstick, transaction).length === 0;
+}
+
+function identityDifferences({ reference, mode }: Yardstick, transaction: PaystackTransaction): Difference[] {
+  return [
+    ...differs('reference', reference, transaction.reference),
+    ...differs('domain', mode, transaction.domain),
+  ];
+}
+
+function moneyDifferences(asked: Asked, transaction: PaystackTransaction): Difference[] {
+  const { amount, requestedAmount = amount, planAmount, currency } = transaction;
+  const due = asked.plan === undefined ? asked.amount : planAmount;
+  if (!isSubunits(due)) return [{ field: 'plan_amount', asked: null, found: kept(planAmount) }];
+  const charged = amount ?? Number.NaN;
+  return [
+    ...differs('currency', asked.currency, currency),
+    ...differs('requested_amount', due, requestedAmount),
+    // Written so that a missing or unordered number (NaN) differs too.
+    ...(charged >= due ? [] : [{ field: 'amount', asked: due, found: kept(amount) } as const]),
+  ];
+}
+
+function differs(
+  field: Difference['field'],
+  asked: string | number,
+  found: string | number | undefined,
+): Difference[] {
+  return asked === found ? [] : [{ field, asked, found: kept(found) }];
+}
+
+function kept(value: string | number | undefined): string | number | null {
+  return typeof value === 'string' ? value.slice(0, LONGEST_KEPT_VALUE) : (value ?? null);
+}

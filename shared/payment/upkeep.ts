@@ -1,0 +1,36 @@
+import type { Schedule } from './claim.ts';
+import { checkAfter, postponed } from './ladder.ts';
+import type { OpenPayment, Payment } from './payment.ts';
+import { isOpen } from './payment.ts';
+
+/** How long a change's own function has to publish its events before reconcile does, in milliseconds. */
+const EVENT_GRACE = 60_000;
+
+/** Moves an open payment, whose check was answered and left it open, to the next rung of the ladder. */
+export function scheduleNextCheck(payment: OpenPayment, { ladder, now, random }: Schedule): OpenPayment {
+  const { nextCheck, deadline } = payment;
+  return { ...payment, nextCheck: checkAfter(nextCheck.number, { ladder, now, deadline, random }) };
+}
+
+/** The payment with its check moved to `at` (epoch milliseconds), for a job that is sent again. */
+export function postponeCheck(payment: OpenPayment, at: number, now: number): OpenPayment {
+  const { version, nextCheck } = payment;
+  return { ...payment, version: version + 1, nextCheck: postponed(nextCheck, at, now) };
+}
+
+/** The payment without the events that have been published. */
+export function withoutEvents(payment: Payment, published: readonly string[]): Payment {
+  const left = Object.entries(payment.outbox).filter(([id]) => !published.includes(id));
+  return { ...payment, version: payment.version + 1, outbox: Object.fromEntries(left) };
+}
+
+/**
+ * Epoch milliseconds from which reconcile has something to do for a payment: a check whose job is missing, or an event
+ * that nobody published. `undefined` when the payment is at rest, and so not in the index of due payments at all.
+ */
+export function dueAt(payment: Payment): number | undefined {
+  const eventDueAt = Object.keys(payment.outbox).length > 0 ? payment.updatedAt + EVENT_GRACE : Infinity;
+  const checkDueAt = isOpen(payment) ? payment.nextCheck.dueAt : Infinity;
+  const soonest = Math.min(eventDueAt, checkDueAt);
+  return soonest === Infinity ? undefined : soonest;
+}
