@@ -1,0 +1,72 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { PaymentsFunctions } from './functions.ts';
+import type { PaymentsFunction } from './payments-function.ts';
+
+/** Where Paystack sends its webhooks. */
+export const WEBHOOK_PATH = '/webhooks/paystack';
+
+/**
+ * What is logged of a request. Neither the path (an unsupported one may hold anything), nor the query, nor a header:
+ * a reference or a key has no place here. `requestId` leads on to the function's own log.
+ */
+const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    time: '$context.requestTime',
+    sourceIp: '$context.identity.sourceIp',
+    route: '$context.routeKey',
+    status: '$context.status',
+    responseBytes: '$context.responseLength',
+    responseMilliseconds: '$context.responseLatency',
+    integrationMilliseconds: '$context.integrationLatency',
+    integrationError: '$context.integrationErrorMessage',
+    error: '$context.error.message',
+  }),
+);
+
+/**
+ * Requests a second that API Gateway lets through, of all callers together. Above Paystack's largest published quota
+ * (3,000 verifications in 60 s) several times over, and low enough that a flood of unsigned webhooks costs little.
+ */
+const THROTTLE = { rateLimit: 200, burstLimit: 400 };
+
+/** The HTTP API with the routes of the backend; whatever matches none goes to `unsupported-endpoint`. */
+export class PaymentsApi extends HttpApi {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly functions: PaymentsFunctions; readonly logRetention: RetentionDays },
+  ) {
+    const { functions, logRetention } = props;
+    super(scope, id, {
+      description: 'Payments through Paystack',
+      createDefaultStage: false,
+      defaultIntegration: new HttpLambdaIntegration('UnsupportedEndpoint', functions.unsupportedEndpoint),
+    });
+    this.route(HttpMethod.POST, '/transaction/initialize', functions.initialize);
+    this.route(HttpMethod.GET, '/transaction/verify/{reference}', functions.verify);
+    this.route(HttpMethod.GET, '/payments/{reference}', functions.paymentStatus);
+    this.route(HttpMethod.POST, WEBHOOK_PATH, functions.webhook);
+    this.route(HttpMethod.GET, '/health', functions.health);
+
+    const accessLog = new LogGroup(scope, `${id}AccessLog`, {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this,
+      autoDeploy: true,
+      throttle: THROTTLE,
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: ACCESS_LOG_FORMAT },
+    });
+  }
+
+  private route(method: HttpMethod, path: string, handler: PaymentsFunction) {
+    this.addRoutes({ path, methods: [method], integration: new HttpLambdaIntegration(path, handler) });
+  }
+}

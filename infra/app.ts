@@ -1,0 +1,9 @@
+import { App } from 'aws-cdk-lib';
+import { PaystackPaymentsStack } from './paystack-payments-stack.ts';
+
+const app = new App();
+
+// No account and no region: the stack goes wherever the credentials of `cdk deploy` point.
+new PaystackPaymentsStack(app, 'PaystackPayments', {
+  description: 'Starts Paystack payments, finds out how each one ended and tells it once',
+});

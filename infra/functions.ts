@@ -1,0 +1,198 @@
+import { Duration } from 'aws-cdk-lib';
+import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { PaymentEventBus } from './event-bus.ts';
+import { PaymentsFunction, type PaymentsFunctionProps } from './payments-function.ts';
+import { type VerificationQueues, WORKER_TIMEOUT } from './queues.ts';
+import type { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
+import type { Settings } from './settings.ts';
+import { DUE_PAYMENTS_INDEX, type PaymentsTable } from './table.ts';
+
+/** What the functions work on. */
+export interface PaymentsResources {
+  readonly table: PaymentsTable;
+  readonly queues: VerificationQueues;
+  readonly eventBus: PaymentEventBus;
+  readonly paystackSecret: PaystackSecret;
+  readonly serviceKeysSecret: ServiceKeysSecret;
+}
+
+/** The functions of the backend, for alarms, layers or whatever else is to be attached to one. */
+export interface PaymentsFunctions {
+  readonly initialize: PaymentsFunction;
+  readonly verify: PaymentsFunction;
+  readonly paymentStatus: PaymentsFunction;
+  readonly webhook: PaymentsFunction;
+  readonly verificationWorker: PaymentsFunction;
+  readonly reconcile: PaymentsFunction;
+  readonly health: PaymentsFunction;
+  readonly unsupportedEndpoint: PaymentsFunction;
+}
+
+/** Adds the functions to `scope`: what each one is given to know stands beside what it is allowed to do. */
+export function addPaymentsFunctions(
+  scope: Construct,
+  { table, queues, eventBus, paystackSecret, serviceKeysSecret }: PaymentsResources,
+  settings: Settings,
+): PaymentsFunctions {
+  const define = (id: string, props: Omit<PaymentsFunctionProps, 'logRetention' | 'logLevel'>) =>
+    new PaymentsFunction(scope, id, {
+      ...props,
+      logRetention: settings.logRetention,
+      logLevel: settings.logLevel,
+    });
+
+  const tableName = { TABLE_NAME: table.tableName };
+  const urgentQueue = { URGENT_QUEUE_URL: queues.urgent.queueUrl };
+  const scheduledQueue = { SCHEDULED_QUEUE_URL: queues.scheduled.queueUrl };
+  const eventBusName = { EVENT_BUS_NAME: eventBus.eventBusName };
+  const paystackSecretId = { PAYSTACK_SECRET_ID: paystackSecret.secretArn };
+  const serviceKeysSecretId = { SERVICE_KEYS_SECRET_ID: serviceKeysSecret.secretArn };
+  const paystackBaseUrl = { PAYSTACK_BASE_URL: settings.paystackBaseUrl };
+  const currencies = {
+    DEFAULT_CURRENCY: settings.defaultCurrency,
+    CURRENCIES: JSON.stringify(settings.currencies),
+  };
+  const checks = {
+    CHECK_LADDER_SECONDS: settings.checkLadder.map((gap) => gap.toSeconds()).join(','),
+    CHECK_DEADLINE_SECONDS: String(settings.checkDeadline.toSeconds()),
+  };
+  const cache = {
+    CACHE_CLOSED_SECONDS: String(settings.cache.closed.toSeconds()),
+    CACHE_OPEN_SECONDS: String(settings.cache.open.toSeconds()),
+    CACHE_STALE_SECONDS: String(settings.cache.stale.toSeconds()),
+  };
+
+  const readItems = { actions: ['dynamodb:GetItem'], on: table.tableArn };
+  const readAndWriteItems = {
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    on: table.tableArn,
+  };
+  const queryDuePayments = {
+    actions: ['dynamodb:Query'],
+    on: `${table.tableArn}/index/${DUE_PAYMENTS_INDEX}`,
+  };
+  const sendUrgent = { actions: ['sqs:SendMessage'], on: queues.urgent.queueArn };
+  const sendScheduled = { actions: ['sqs:SendMessage'], on: queues.scheduled.queueArn };
+  const publishEvents = { actions: ['events:PutEvents'], on: eventBus.eventBusArn };
+  const readPaystackKey = { actions: ['secretsmanager:GetSecretValue'], on: paystackSecret.secretArn };
+  const readServiceKeys = { actions: ['secretsmanager:GetSecretValue'], on: serviceKeysSecret.secretArn };
+
+  return {
+    // The functions behind a route end before API Gateway gives up on them, 30 s after the request came in.
+    initialize: define('Initialize', {
+      folder: 'initialize',
+      description: 'Starts a payment at Paystack',
+      timeout: Duration.seconds(25),
+      environment: {
+        ...tableName,
+        ...scheduledQueue,
+        ...paystackSecretId,
+        ...serviceKeysSecretId,
+        ...paystackBaseUrl,
+        ...currencies,
+        ...checks,
+      },
+      permissions: [readAndWriteItems, sendScheduled, readPaystackKey, readServiceKeys],
+    }),
+    verify: define('Verify', {
+      folder: 'verify',
+      description: 'Answers what became of a payment, from the cache or from Paystack',
+      timeout: Duration.seconds(20),
+      environment: {
+        ...tableName,
+        ...eventBusName,
+        ...paystackSecretId,
+        ...serviceKeysSecretId,
+        ...paystackBaseUrl,
+        ...checks,
+        ...cache,
+      },
+      permissions: [readAndWriteItems, publishEvents, readPaystackKey, readServiceKeys],
+    }),
+    paymentStatus: define('PaymentStatus', {
+      folder: 'payment-status',
+      description: 'Answers what is on record about a payment',
+      timeout: Duration.seconds(10),
+      environment: { ...tableName, ...serviceKeysSecretId },
+      permissions: [readItems, readServiceKeys],
+    }),
+    webhook: define('Webhook', {
+      folder: 'webhook',
+      description: "Takes Paystack's webhooks and asks for a check",
+      timeout: Duration.seconds(10),
+      environment: { ...urgentQueue, ...paystackSecretId },
+      permissions: [sendUrgent, readPaystackKey],
+    }),
+    verificationWorker: define('VerificationWorker', {
+      folder: 'verification-worker',
+      description: 'Checks payments at Paystack and applies what it finds',
+      timeout: WORKER_TIMEOUT,
+      environment: {
+        ...tableName,
+        ...scheduledQueue,
+        ...urgentQueue,
+        ...eventBusName,
+        ...paystackSecretId,
+        ...paystackBaseUrl,
+        ...checks,
+        ...cache,
+      },
+      permissions: [
+        readAndWriteItems,
+        sendScheduled,
+        sendUrgent,
+        takeMessages(queues.urgent.queueArn),
+        takeMessages(queues.scheduled.queueArn),
+        publishEvents,
+        readPaystackKey,
+      ],
+      // Every check sends the job of the next one to the queue that this function reads. Lambda would take a ladder
+      // for a runaway loop and stop it after some 16 rounds; the deadline ends it already.
+      recursiveLoop: RecursiveLoop.ALLOW,
+    }),
+    reconcile: define('Reconcile', {
+      folder: 'reconcile',
+      description: 'Sends the jobs that are due and publishes the events that were not',
+      timeout: Duration.seconds(60),
+      environment: { ...tableName, ...scheduledQueue, ...eventBusName, ...checks },
+      permissions: [readAndWriteItems, queryDuePayments, sendScheduled, publishEvents],
+      // The next minute's run does what a failed one did not; repeating it as well would only run two at once.
+      retryAttempts: 0,
+    }),
+    health: define('Health', {
+      folder: 'health',
+      description: 'Answers whether the table, the queues and the secrets can be reached',
+      timeout: Duration.seconds(10),
+      environment: {
+        ...tableName,
+        ...urgentQueue,
+        ...scheduledQueue,
+        ...paystackSecretId,
+        ...serviceKeysSecretId,
+      },
+      permissions: [
+        readItems,
+        { actions: ['sqs:GetQueueAttributes'], on: queues.urgent.queueArn },
+        { actions: ['sqs:GetQueueAttributes'], on: queues.scheduled.queueArn },
+        { actions: ['secretsmanager:DescribeSecret'], on: paystackSecret.secretArn },
+        { actions: ['secretsmanager:DescribeSecret'], on: serviceKeysSecret.secretArn },
+      ],
+    }),
+    unsupportedEndpoint: define('UnsupportedEndpoint', {
+      folder: 'unsupported-endpoint',
+      description: "Answers every other path, in Paystack's shape",
+      timeout: Duration.seconds(5),
+      environment: {},
+      permissions: [],
+    }),
+  };
+}
+
+/** What an event source mapping does with a queue in its function's name. */
+function takeMessages(queueArn: string) {
+  return {
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    on: queueArn,
+  };
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, type RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel as BundlerLogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { LogLevel } from './settings.ts';
+
+/** Actions that a function may take on one resource, by ARN. */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly on: string;
+}
+
+export interface PaymentsFunctionProps {
+  /** The folder in `functions/` whose `handler.ts` it runs. */
+  readonly folder: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+  /** All that the function may do, besides writing its own log. */
+  readonly permissions: readonly Permission[];
+  readonly logLevel: LogLevel;
+  readonly logRetention: RetentionDays;
+  /** @default that Lambda ends what looks like a runaway loop */
+  readonly recursiveLoop?: RecursiveLoop;
+  /** How often Lambda repeats a failed asynchronous invocation, a scheduled one for example. @default 2 */
+  readonly retryAttempts?: number;
+}
+
+const projectRoot = join(import.meta.dirname, '..');
+
+/** One function with the house defaults: a bundle, a role and a log of its own. */
+export class PaymentsFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: PaymentsFunctionProps) {
+    const { folder, environment, permissions, logLevel, logRetention, ...rest } = props;
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // CDK's own role would carry a managed policy that may create log groups and write to any.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    for (const { actions, on } of permissions) {
+      role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [on] }));
+    }
+    super(scope, id, {
+      ...rest,
+      environment: {
+        ...environment,
+        POWERTOOLS_SERVICE_NAME: 'paystack-payments',
+        POWERTOOLS_LOG_LEVEL: logLevel,
+      },
+      entry: join(projectRoot, 'functions', folder, 'handler.ts'),
+      projectRoot,
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // A function gets CPU by its memory: 512 MB is about a third of a core, enough for TLS and JSON.
+      memorySize: 512,
+      role,
+      logGroup,
+      // Powertools writes JSON lines already; Lambda's own JSON format could only wrap them once more.
+      loggingFormat: LoggingFormat.TEXT,
+      bundling: {
+        format: OutputFormat.ESM,
+        mainFields: ['module', 'main'],
+        minify: true,
+        // The SDK comes with the bundle: the version that was tested, and only what is used of it.
+        externalModules: [],
+        logLevel: BundlerLogLevel.WARNING,
+      },
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { Construct } from 'constructs';
+import { PaymentsApi, WEBHOOK_PATH } from './api.ts';
+import { PaymentEventBus } from './event-bus.ts';
+import { addPaymentsFunctions, type PaymentsFunctions } from './functions.ts';
+import { VerificationQueues } from './queues.ts';
+import { scheduleReconcile } from './schedule.ts';
+import { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
+import { type PaystackPaymentsProps, settingsFrom } from './settings.ts';
+import { PaymentsTable } from './table.ts';
+import { feedWorker } from './worker.ts';
+
+/**
+ * A backend that starts Paystack payments, finds out how each one ended and tells it once, on an event bus.
+ *
+ * After the first deployment, set the Paystack secret key in {@link paystackSecret} and give {@link webhookUrl} to
+ * Paystack; callers present a key out of {@link serviceKeysSecret}.
+ *
+ * @example
+ * const payments = new PaystackPayments(this, 'Payments', { defaultCurrency: 'GHS' });
+ * new Rule(this, 'Paid', {
+ *   eventBus: payments.eventBus,
+ *   eventPattern: { source: ['paystack-payments'], detailType: ['payment.succeeded'] },
+ *   targets: [new LambdaFunction(shipTheOrder)],
+ * });
+ */
+export class PaystackPayments extends Construct {
+  /** Payments, cached verify results and the quota. */
+  readonly table: PaymentsTable;
+  /** The two lanes of verification jobs and their dead-letter queue. */
+  readonly queues: VerificationQueues;
+  /** Where payment events are published. */
+  readonly eventBus: PaymentEventBus;
+  /** Paystack's secret key; without a usable one until it is set. */
+  readonly paystackSecret: PaystackSecret;
+  /** The keys that callers present; the first is generated. */
+  readonly serviceKeysSecret: ServiceKeysSecret;
+  readonly functions: PaymentsFunctions;
+  readonly api: PaymentsApi;
+
+  /** @throws Error at synthesis when a property can't work, with what it has to be */
+  constructor(scope: Construct, id: string, props: PaystackPaymentsProps = {}) {
+    super(scope, id);
+    const settings = settingsFrom(props);
+    const { removalPolicy, logRetention } = settings;
+
+    this.table = new PaymentsTable(this, 'Table', { removalPolicy });
+    this.queues = new VerificationQueues(this, 'Queues');
+    this.eventBus = new PaymentEventBus(this, 'EventBus', {
+      archiveRetention: settings.eventArchiveRetention,
+    });
+    this.paystackSecret = new PaystackSecret(this, 'PaystackSecret', { removalPolicy });
+    this.serviceKeysSecret = new ServiceKeysSecret(this, 'ServiceKeysSecret', { removalPolicy });
+    this.functions = addPaymentsFunctions(this, this, settings);
+    this.api = new PaymentsApi(this, 'Api', { functions: this.functions, logRetention });
+    feedWorker(this, this.functions.verificationWorker, this.queues);
+    scheduleReconcile(this, this.functions.reconcile);
+  }
+
+  /** What a Paystack client library takes as its base URL, without a slash at the end. */
+  get apiUrl(): string {
+    return this.api.apiEndpoint;
+  }
+
+  /** What to enter as the webhook URL in Paystack's dashboard. */
+  get webhookUrl(): string {
+    return `${this.apiUrl}${WEBHOOK_PATH}`;
+  }
+}

@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** What the verification-worker may take for one batch. */
+export const WORKER_TIMEOUT = Duration.seconds(30);
+
+/**
+ * AWS's own advice for a queue that a function reads: six function timeouts, so that a message does not come back
+ * while the mapping still retries a throttled invocation.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+const VISIBILITY_TIMEOUT = Duration.seconds(6 * WORKER_TIMEOUT.toSeconds());
+
+/** A job that failed so often fails for a reason of its own; `reconcile` still finds its payment by the due index. */
+const MAX_RECEIVE_COUNT = 5;
+
+/**
+ * The two lanes of verification jobs. Webhooks go through the urgent one, so that a customer who has just paid never
+ * waits behind a backlog of scheduled checks. Both give up into one dead-letter queue.
+ */
+export class VerificationQueues extends Construct {
+  readonly urgent: Queue;
+  readonly scheduled: Queue;
+  readonly deadLetter: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.deadLetter = new Queue(this, 'DeadLetter', {
+      // The longest that SQS keeps a message: time to look, mend and redrive.
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    this.urgent = this.lane('Urgent');
+    this.scheduled = this.lane('Scheduled');
+  }
+
+  private lane(id: string): Queue {
+    return new Queue(this, id, {
+      visibilityTimeout: VISIBILITY_TIMEOUT,
+      deadLetterQueue: { queue: this.deadLetter, maxReceiveCount: MAX_RECEIVE_COUNT },
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { VerificationQueues } from './queues.ts';
+
+/**
+ * How many batches of each lane are worked on at once. It holds back the queue, not the function: reserved concurrency
+ * would take from the account's total, which is 10 in a new account, and would throttle what was received already.
+ * Ladder checks have a day; Paystack's quota slows them down long before 2 workers do.
+ */
+const CONCURRENCY = { urgent: 5, scheduled: 2 };
+
+/** Jobs in a batch: the most that SQS hands out without a batching window, and few enough for the worker's timeout. */
+const BATCH_SIZE = 10;
+
+/** Feeds the worker from both lanes, each by a mapping of its own so that neither waits for the other. */
+export function feedWorker(scope: Construct, worker: IFunction, queues: VerificationQueues) {
+  feed('Urgent', queues.urgent, CONCURRENCY.urgent);
+  feed('Scheduled', queues.scheduled, CONCURRENCY.scheduled);
+
+  function feed(lane: string, queue: Queue, maxConcurrency: number) {
+    new EventSourceMapping(scope, `${lane}Jobs`, {
+      target: worker,
+      eventSourceArn: queue.queueArn,
+      batchSize: BATCH_SIZE,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+  }
+}
