@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { EngineError, errorText } from './engine-error.ts';
+
+/** Raised whenever a stored form changes so that older state can't be read any more. */
+const STATE_VERSION = 1;
+const LOCK_FILE = 'lock';
+const VERSION_FILE = 'version.json';
+
+/** A folder that belongs to this process alone until it is released or the process ends. */
+export interface StateFolder {
+  readonly path: string;
+  release(): void;
+}
+
+/**
+ * Opens the folder, makes it when it isn't there, and locks it. The lock is SQLite's: it belongs to the process, so a killed
+ * one leaves none behind (a file with a process id in it would stay).
+ *
+ * @param options.reset empties the folder first
+ * @throws EngineError `second_instance` when another process has it, `corrupt_state` when it can't be read
+ */
+export function openStateFolder(path: string, options: { readonly reset?: boolean } = {}): StateFolder {
+  mkdirSync(path, { recursive: true });
+  const lock = takeLock(path, options.reset === true);
+  try {
+    if (options.reset === true) empty(path);
+    checkVersion(path);
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+  return { path, release: () => lock.close() };
+}
+
+/** The state can't be read: says which part, and the way out. */
+export function corruptState(what: string, cause: unknown): EngineError {
+  const sentence = `The local state is corrupt (${what}): ${errorText(cause)}.`;
+  return new EngineError(
+    'corrupt_state',
+    `${sentence} Run \`npm start -- --reset\` to begin with an empty one.`,
+    cause,
+  );
+}
+
+function takeLock(path: string, reset: boolean): DatabaseSync {
+  const file = join(path, LOCK_FILE);
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database?.close();
+    if (/locked|busy/i.test(errorText(error))) {
+      throw new EngineError('second_instance', `Another instance is already running on ${path}.`, error);
+    }
+    if (!reset) throw corruptState(LOCK_FILE, error);
+    // Only a file that is no database gets here: nobody can hold a lock on it.
+    rmSync(file, { force: true, recursive: true });
+    return takeLock(path, false);
+  }
+}
+
+function empty(path: string): void {
+  for (const entry of readdirSync(path)) {
+    // The lock's own file stays: it is what keeps others out meanwhile.
+    if (!entry.startsWith(LOCK_FILE)) rmSync(join(path, entry), { recursive: true, force: true });
+  }
+}
+
+function checkVersion(path: string): void {
+  const file = join(path, VERSION_FILE);
+  if (!existsSync(file)) {
+    const others = readdirSync(path).filter((entry) => !entry.startsWith(LOCK_FILE));
+    if (others.length > 0)
+      throw corruptState(VERSION_FILE, `it is missing although there is ${others.join(', ')}`);
+    writeFileSync(file, `${JSON.stringify({ version: STATE_VERSION })}\n`);
+    return;
+  }
+  const version = storedVersion(file);
+  if (version !== STATE_VERSION) {
+    throw corruptState(
+      VERSION_FILE,
+      `it has version ${JSON.stringify(version)}, this release reads ${STATE_VERSION}`,
+    );
+  }
+}
+
+function storedVersion(file: string): unknown {
+  try {
+    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof stored === 'object' && stored !== null && 'version' in stored ? stored.version : undefined;
+  } catch (error) {
+    throw corruptState(VERSION_FILE, error);
+  }
+}
