@@ -3,7 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 
 /** The `source` of every payment event, for the merchant's rules to match. */
-export const EVENT_SOURCE = 'paystack-payments';
+const EVENT_SOURCE = 'paystack-payments';
 
 /** The bus that payment events are published to, with an archive to replay them from. */
 export class PaymentEventBus extends EventBus {

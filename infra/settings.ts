@@ -120,13 +120,8 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
   return settings;
 }
 
-function refuseUnworkable({
-  paystackBaseUrl,
-  defaultCurrency,
-  currencies,
-  checkLadder,
-  checkDeadline,
-}: Settings) {
+function refuseUnworkable(settings: Settings) {
+  const { paystackBaseUrl, defaultCurrency, currencies, checkLadder, checkDeadline, cache } = settings;
   if (!paystackBaseUrl.startsWith('https://')) {
     throw new Error(`paystackBaseUrl must be https, since the secret key travels to it: ${paystackBaseUrl}`);
   }
@@ -141,9 +136,18 @@ function refuseUnworkable({
   if (currencies[defaultCurrency] === undefined) {
     throw new Error(`defaultCurrency must be one of currencies: ${defaultCurrency}`);
   }
-  if (checkLadder.length === 0) throw new Error('checkLadder must have a gap at least');
-  for (const gap of checkLadder) {
-    if (gap.toSeconds() < 1) throw new Error('checkLadder must have gaps of a second or more');
+  if (checkLadder.length === 0) throw new Error('checkLadder must have one gap at least');
+  for (const gap of checkLadder) refusePartsOfSeconds('every gap of checkLadder', gap);
+  refusePartsOfSeconds('checkDeadline', checkDeadline);
+  refusePartsOfSeconds('cache.closed', cache.closed);
+  refusePartsOfSeconds('cache.open', cache.open);
+  refusePartsOfSeconds('cache.stale', cache.stale);
+}
+
+/** The functions are told durations in seconds, whole and above zero. */
+function refusePartsOfSeconds(name: string, duration: Duration) {
+  const seconds = duration.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < 1) {
+    throw new Error(`${name} must be whole seconds, 1 or more: ${seconds}`);
   }
-  if (checkDeadline.toSeconds() < 1) throw new Error('checkDeadline must be a second or more');
 }

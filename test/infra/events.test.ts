@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib';
+import { expect, it } from 'vitest';
+import { EVENT_SOURCE } from '../../shared/events/event-bus.ts';
+import { propertiesOf, synthesize } from './synthesize.ts';
+
+it('archives what the functions publish, for thirty days', () => {
+  const archives = propertiesOf(synthesize(), 'AWS::Events::Archive');
+
+  expect(Object.values(archives)).toMatchObject([
+    { SourceArn: 'EventBus.Arn', EventPattern: { source: [EVENT_SOURCE] }, RetentionDays: 30 },
+  ]);
+});
+
+it('archives for as long as it is told to', () => {
+  const archives = propertiesOf(
+    synthesize({ eventArchiveRetention: Duration.days(365) }),
+    'AWS::Events::Archive',
+  );
+
+  expect(Object.values(archives)).toMatchObject([{ RetentionDays: 365 }]);
+});
+
+it('runs reconcile every minute, and a failed run not once more', () => {
+  const template = synthesize();
+
+  expect(Object.values(propertiesOf(template, 'AWS::Events::Rule'))).toMatchObject([
+    { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED', Targets: [{ Arn: 'Reconcile.Arn' }] },
+  ]);
+  expect(Object.values(propertiesOf(template, 'AWS::Lambda::EventInvokeConfig'))).toMatchObject([
+    { FunctionName: 'Reconcile', MaximumRetryAttempts: 0 },
+  ]);
+});

@@ -1,0 +1,122 @@
+import { expect, it } from 'vitest';
+import { propertiesOf, synthesize } from './synthesize.ts';
+
+const template = synthesize();
+const functions = propertiesOf(template, 'AWS::Lambda::Function');
+
+const TABLE = { TABLE_NAME: 'Table' };
+const URGENT = { URGENT_QUEUE_URL: 'QueuesUrgent' };
+const SCHEDULED = { SCHEDULED_QUEUE_URL: 'QueuesScheduled' };
+const BUS = { EVENT_BUS_NAME: 'EventBus' };
+const PAYSTACK_SECRET = { PAYSTACK_SECRET_ID: 'PaystackSecret' };
+const SERVICE_KEYS = { SERVICE_KEYS_SECRET_ID: 'ServiceKeysSecret' };
+const PAYSTACK = { PAYSTACK_BASE_URL: 'https://api.paystack.co' };
+const CURRENCIES = {
+  DEFAULT_CURRENCY: 'NGN',
+  CURRENCIES: '{"NGN":5000,"USD":200,"GHS":10,"ZAR":100,"KES":300,"XOF":100}',
+};
+const CHECKS = {
+  CHECK_LADDER_SECONDS: '30,60,120,300,600,900,3600,10800,21600,43200',
+  CHECK_DEADLINE_SECONDS: '86400',
+};
+const CACHE = { CACHE_CLOSED_SECONDS: '300', CACHE_OPEN_SECONDS: '5', CACHE_STALE_SECONDS: '60' };
+
+const EXPECTED: Record<string, { seconds: number; variables: Record<string, string> }> = {
+  Initialize: {
+    seconds: 25,
+    variables: {
+      ...TABLE,
+      ...SCHEDULED,
+      ...PAYSTACK_SECRET,
+      ...SERVICE_KEYS,
+      ...PAYSTACK,
+      ...CURRENCIES,
+      ...CHECKS,
+    },
+  },
+  Verify: {
+    seconds: 20,
+    variables: { ...TABLE, ...BUS, ...PAYSTACK_SECRET, ...SERVICE_KEYS, ...PAYSTACK, ...CHECKS, ...CACHE },
+  },
+  PaymentStatus: { seconds: 10, variables: { ...TABLE, ...SERVICE_KEYS } },
+  Webhook: { seconds: 10, variables: { ...URGENT, ...PAYSTACK_SECRET } },
+  VerificationWorker: {
+    seconds: 30,
+    variables: {
+      ...TABLE,
+      ...SCHEDULED,
+      ...URGENT,
+      ...BUS,
+      ...PAYSTACK_SECRET,
+      ...PAYSTACK,
+      ...CHECKS,
+      ...CACHE,
+    },
+  },
+  Reconcile: { seconds: 60, variables: { ...TABLE, ...SCHEDULED, ...BUS, ...CHECKS } },
+  Health: {
+    seconds: 10,
+    variables: { ...TABLE, ...URGENT, ...SCHEDULED, ...PAYSTACK_SECRET, ...SERVICE_KEYS },
+  },
+  UnsupportedEndpoint: { seconds: 5, variables: {} },
+};
+
+it('tells each function exactly what it uses', () => {
+  const variables = Object.fromEntries(
+    Object.entries(functions).map(([name, { Environment }]) => [name, Environment]),
+  );
+
+  const expected = Object.fromEntries(
+    Object.entries(EXPECTED).map(([name, { variables }]) => [
+      name,
+      {
+        Variables: {
+          ...variables,
+          POWERTOOLS_SERVICE_NAME: 'paystack-payments',
+          POWERTOOLS_LOG_LEVEL: 'INFO',
+        },
+      },
+    ]),
+  );
+  expect(variables).toEqual(expected);
+});
+
+it('gives each function its time', () => {
+  const seconds = Object.entries(functions).map(([name, { Timeout }]) => [name, Timeout]);
+
+  expect(Object.fromEntries(seconds)).toEqual(
+    Object.fromEntries(Object.entries(EXPECTED).map(([name, { seconds }]) => [name, seconds])),
+  );
+});
+
+it('runs each function on Node.js 24, on arm64, with the memory of the house and a log of its own', () => {
+  for (const [name, properties] of Object.entries(functions)) {
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Handler: 'index.handler',
+      Role: `${name}Role.Arn`,
+      LoggingConfig: { LogFormat: 'Text', LogGroup: `${name}Log` },
+    });
+  }
+});
+
+it('takes nothing from the concurrency of the account', () => {
+  for (const properties of Object.values(functions)) {
+    expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
+  }
+});
+
+it('lets the worker, and nobody else, send messages to the queues that it reads', () => {
+  const allowed = Object.entries(functions).filter(([, { RecursiveLoop }]) => RecursiveLoop === 'Allow');
+
+  expect(allowed.map(([name]) => name)).toEqual(['VerificationWorker']);
+});
+
+it('keeps every log for a month, and then deletes what was logged', () => {
+  const logs = propertiesOf(template, 'AWS::Logs::LogGroup');
+
+  const names = [...Object.keys(functions).map((name) => `${name}Log`), 'ApiAccessLog'];
+  expect(logs).toEqual(Object.fromEntries(names.map((name) => [name, { RetentionInDays: 30 }])));
+});

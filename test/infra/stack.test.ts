@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { readable, synthesize } from './synthesize.ts';
+
+const template = synthesize().toJSON();
+
+it('tells the operator where everything is', () => {
+  const values = Object.entries<{ Value: unknown }>(template.Outputs).map(([id, { Value }]) => [
+    id,
+    readable(Value),
+  ]);
+
+  expect(Object.fromEntries(values)).toEqual({
+    ApiUrl: 'Api.ApiEndpoint',
+    WebhookUrl: 'Api.ApiEndpoint/webhooks/paystack',
+    TableName: 'Table',
+    UrgentQueueUrl: 'QueuesUrgent',
+    ScheduledQueueUrl: 'QueuesScheduled',
+    DeadLetterQueueUrl: 'QueuesDeadLetter',
+    EventBusName: 'EventBus',
+    // CloudFormation knows only the ARN of a secret; its name is the first two of the parts that hyphens set apart.
+    PaystackSecretName: expect.stringContaining('-'),
+    ServiceKeysSecretName: expect.stringContaining('-'),
+  });
+});
+
+it('consists of plain resources, with no function of CDK among them', () => {
+  const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
+
+  expect([...new Set(types)].sort()).toEqual([
+    'AWS::ApiGatewayV2::Api',
+    'AWS::ApiGatewayV2::Integration',
+    'AWS::ApiGatewayV2::Route',
+    'AWS::ApiGatewayV2::Stage',
+    'AWS::DynamoDB::Table',
+    'AWS::Events::Archive',
+    'AWS::Events::EventBus',
+    'AWS::Events::Rule',
+    'AWS::IAM::Policy',
+    'AWS::IAM::Role',
+    'AWS::Lambda::EventInvokeConfig',
+    'AWS::Lambda::EventSourceMapping',
+    'AWS::Lambda::Function',
+    'AWS::Lambda::Permission',
+    'AWS::Logs::LogGroup',
+    'AWS::SQS::Queue',
+    'AWS::SQS::QueuePolicy',
+    'AWS::SecretsManager::Secret',
+  ]);
+});
+
+it('goes into any account and any region', () => {
+  expect(JSON.stringify(template)).not.toMatch(/\b\d{12}\b|\b(us|eu|af|ap)-[a-z]+-\d\b/);
+});

@@ -1,0 +1,63 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { expect, it } from 'vitest';
+import { DUE_INDEX } from '../../shared/store/payment-store.ts';
+import { TTL_ATTRIBUTE } from '../../shared/store/verification-cache.ts';
+import { propertiesOf, synthesize } from './synthesize.ts';
+
+it('has one table, by the key, the expiry and the index that the stores use', () => {
+  const tables = propertiesOf(synthesize(), 'AWS::DynamoDB::Table');
+
+  expect(tables).toEqual({
+    Table: {
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'due', AttributeType: 'S' },
+        { AttributeName: 'dueAt', AttributeType: 'N' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: DUE_INDEX,
+          KeySchema: [
+            { AttributeName: 'due', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    },
+  });
+});
+
+it('keeps the table and the secrets when the stack is deleted', () => {
+  expect(deletionPolicies()).toEqual(['Retain', 'Retain', 'Retain']);
+});
+
+it('deletes the table and the secrets with a stack that is to leave nothing behind', () => {
+  expect(deletionPolicies(RemovalPolicy.DESTROY)).toEqual(['Delete', 'Delete', 'Delete']);
+});
+
+/** CloudFormation would create a new, empty table or a new key under a new id, and drop the old one. */
+it('keeps the logical ids of the table and the secrets', () => {
+  const template = synthesize();
+
+  const ids = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'].flatMap((type) =>
+    Object.keys(template.findResources(type)),
+  );
+
+  expect(ids).toEqual([
+    'PaymentsTable9E001CC6',
+    'PaymentsPaystackSecretD7640C1F',
+    'PaymentsServiceKeysSecret85B7F518',
+  ]);
+});
+
+function deletionPolicies(removalPolicy?: RemovalPolicy): unknown[] {
+  const template = synthesize(removalPolicy === undefined ? {} : { removalPolicy });
+  return ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'].flatMap((type) =>
+    Object.values(template.findResources(type)).map(({ DeletionPolicy }) => DeletionPolicy),
+  );
+}
