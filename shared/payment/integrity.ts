@@ -78,6 +78,8 @@ function differs(
   return asked === found ? [] : [{ field, asked, found: kept(found) }];
 }
 
+/** A number that isn't a safe integer is no amount, and neither JSON nor DynamoDB keeps every such number: text does. */
 function kept(value: string | number | undefined): string | number | null {
-  return typeof value === 'string' ? value.slice(0, LONGEST_KEPT_VALUE) : (value ?? null);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : String(value);
+  return value?.slice(0, LONGEST_KEPT_VALUE) ?? null;
 }
