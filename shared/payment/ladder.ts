@@ -37,13 +37,17 @@ export const LONGEST_QUEUE_DELAY_SECONDS = 900;
 /** A lost job costs this long and one run of reconcile. Long enough for a worker to finish what it has in hand. */
 const JOB_GRACE_SECONDS = 120;
 
+/** How close to each other two checks at the deadline may be: far longer than the clocks of two functions differ. */
+const LAST_WAIT_SECONDS = 30;
+
 /** A tenth either way keeps a burst of payments from being checked as a burst again. */
 const JITTER = 0.1;
 
 /**
  * The check after `previous` (0 before the first), seen from `now` (epoch milliseconds). A gap that fits an SQS delay
  * still fits after the jitter. The last check falls on the deadline or right after it, never just before, so that its
- * answer can close the payment; where that check is made early by a slow clock, it comes again after the first gap.
+ * answer can close the payment. From `now` it is at least half a minute away (less on a ladder that starts with less),
+ * so that a clock standing just before the deadline doesn't make check after check.
  */
 export function checkAfter(
   previous: number,
@@ -53,8 +57,9 @@ export function checkAfter(
   const gap = ladder.gapsSeconds[previous];
   const at = gap === undefined ? deadline : now + Math.round(jittered(gap, random) * 1_000);
   if (at < deadline) return scheduledCheck(number, at, now);
-  const [firstGap = 30] = ladder.gapsSeconds;
-  return scheduledCheck(number, Math.max(deadline, now + firstGap * 1_000), now);
+  const [firstGap = LAST_WAIT_SECONDS] = ladder.gapsSeconds;
+  const wait = Math.min(firstGap, LAST_WAIT_SECONDS);
+  return scheduledCheck(number, Math.max(deadline, now + wait * 1_000), now);
 }
 
 /** The same check, moved to `at`: its job was put back, or is sent again because the first one was lost. */
