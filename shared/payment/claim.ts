@@ -43,6 +43,9 @@ export function claimPayment(request: ClaimRequest, schedule: Schedule): Initial
 /**
  * Claims a reference again whose last claim is over. After a refusal it is a new attempt in every respect. After a claim
  * that was not given back nobody knows whether its call arrived, and from then on the payment says so.
+ *
+ * The checks and the deadline count from the last claim: the call made under it may be the one that starts the
+ * transaction, and its payer gets as much time as any other.
  */
 export function claimAgain(
   payment: Extract<Payment, { status: 'initializing' | 'rejected' }>,
@@ -54,10 +57,13 @@ export function claimAgain(
     const { createdAt } = payment;
     return { ...claimPayment(request, schedule), createdAt, version };
   }
+  const { updatedAt, deadline, nextCheck } = newRecord(payment.reference, payment.mode, schedule);
   return {
     ...payment,
     version,
-    updatedAt: schedule.now,
+    updatedAt,
+    deadline,
+    nextCheck,
     claim: liveClaim(request),
     mayExist: payment.mayExist || !payment.claim.released,
   };
