@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { parseReference, type Reference } from '../payment/reference.ts';
+import { parseJson } from './json.ts';
+
+/** What a webhook is about. It only says where to look: what has become of a payment, verify alone decides. */
+export interface PaystackWebhook {
+  /** Paystack's event, such as `charge.success`. New ones appear, so it is any text. */
+  readonly event: string;
+  /** The transaction's reference, where the event is about a transaction. */
+  readonly reference?: Reference;
+  /** The transaction's id in decimal digits. */
+  readonly transactionId?: string;
+}
+
+/** Everything but the event may be missing, of another type, or a list in place of an object. */
+const webhookSchema = z.object({
+  event: z.string().check(z.minLength(1), z.maxLength(100)),
+  data: z.optional(z.unknown()),
+});
+
+/**
+ * Reads the body of a webhook whose signature was verified. `undefined` where it is no event at all.
+ *
+ * Where the transaction's reference is depends on the event: `data.reference` for a charge, `data.transaction.reference`
+ * for a dispute about one, `data.transaction_reference` for a refund. Other events are about other things, whose
+ * `reference` (a transfer's, say) is none of ours.
+ */
+export function parsePaystackWebhook(rawBody: Uint8Array | string): PaystackWebhook | undefined {
+  const text = typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody);
+  const read = webhookSchema.safeParse(parseJson(text));
+  if (!read.success) return undefined;
+
+  const { event, data } = read.data;
+  const found = findTransaction(event, data);
+  const reference = parseReference(found.reference);
+  const transactionId = parseId(found.id);
+  return {
+    event,
+    ...(reference === undefined ? {} : { reference }),
+    ...(transactionId === undefined ? {} : { transactionId }),
+  };
+}
+
+function findTransaction(event: string, data: unknown): { reference?: unknown; id?: unknown } {
+  if (event.startsWith('charge.dispute.')) {
+    const transaction = field(data, 'transaction');
+    return { reference: field(transaction, 'reference'), id: field(transaction, 'id') };
+  }
+  if (event.startsWith('charge.')) return { reference: field(data, 'reference'), id: field(data, 'id') };
+  // A refund's own `id` is not the transaction's.
+  if (event.startsWith('refund.')) return { reference: field(data, 'transaction_reference') };
+  return {};
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return Reflect.get(value, name);
+}
+
+function parseId(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\d{1,20}$/.test(value) ? value : undefined;
+}
