@@ -1,0 +1,129 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import type { Clock, Random } from '../payment/clock.ts';
+import { parseReference } from '../payment/reference.ts';
+import {
+  type InitializeResult,
+  readInitializeAnswer,
+  readVerifyAnswer,
+  type VerifyResult,
+} from './answers.ts';
+import { PaystackUnauthorizedError, PaystackUnavailableError } from './errors.ts';
+import { modeOfSecretKey } from './mode.ts';
+import { type Operation, withRetries } from './retry.ts';
+import {
+  createTransport,
+  type PaystackAnswer,
+  type PaystackRequest,
+  type PaystackTransport,
+} from './transport.ts';
+
+export interface PaystackClientOptions {
+  /** `https://api.paystack.co` for both modes; http is taken on loopback only. */
+  readonly baseUrl: string;
+  /** The current secret key. `fresh` asks for it past any cache, after Paystack has refused the one given before. */
+  readonly secretKey: (options?: { readonly fresh?: boolean }) => Promise<string>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Milliseconds per attempt: until a connection stands, and for the whole of it. Paystack documents none. */
+  readonly timeouts: { readonly connectMs: number; readonly totalMs: number };
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+  readonly transport?: PaystackTransport;
+}
+
+export interface CallOptions {
+  /** Epoch ms by which the call has to have ended, retries and waits included. */
+  readonly deadline?: number;
+  /** How often to call at most, the first time included; 2 by default. */
+  readonly attempts?: number;
+}
+
+export interface PaystackClient {
+  /**
+   * `POST /transaction/initialize`.
+   *
+   * @param body JSON text, sent as it is
+   * @throws PaystackFailure, and whatever `secretKey` throws
+   */
+  initialize(body: string, options?: CallOptions): Promise<InitializeResult>;
+  /**
+   * `GET /transaction/verify/{reference}`.
+   *
+   * @throws PaystackFailure, whatever `secretKey` throws, and `InvalidReferenceError` before any call
+   */
+  verify(reference: string, options?: CallOptions): Promise<VerifyResult>;
+}
+
+/** Not a reference. Asked for an empty one, Paystack's API would answer for another route. */
+export class InvalidReferenceError extends Error {
+  override readonly name = 'InvalidReferenceError';
+  readonly code = 'invalid_reference';
+}
+
+type Call = Omit<PaystackRequest, 'secretKey' | 'timeoutMs'> & { readonly operation: Operation };
+
+const DEFAULT_ATTEMPTS = 2;
+
+/**
+ * Paystack's API, as much of it as is used here. Make one per process: it keeps its connections between invocations.
+ *
+ * @example
+ * const paystack = createPaystackClient({ baseUrl, secretKey, clock: Date.now, random: Math.random, timeouts });
+ * const result = await paystack.verify('order-1042', { deadline: clock() + 10_000 });
+ * if (result.kind === 'transaction') console.log(result.transaction.status);
+ */
+export function createPaystackClient(options: PaystackClientOptions): PaystackClient {
+  const { clock, random, timeouts, secretKey, sleep = sleepFor } = options;
+  const transport =
+    options.transport ??
+    createTransport({ baseUrl: options.baseUrl, connectTimeoutMs: timeouts.connectMs, clock });
+
+  async function perform<T>(
+    { operation, ...request }: Call,
+    read: (answer: PaystackAnswer, now: number) => T,
+    { deadline = Number.POSITIVE_INFINITY, attempts = DEFAULT_ATTEMPTS }: CallOptions,
+  ): Promise<T> {
+    return withCurrentKey((key) =>
+      withRetries({ operation, attempts, deadline, clock, random, sleep }, async () => {
+        const timeoutMs = Math.min(timeouts.totalMs, deadline - clock());
+        if (timeoutMs <= 0) throw outOfTime();
+        return read(await transport({ ...request, secretKey: key, timeoutMs }), clock());
+      }),
+    );
+  }
+
+  /**
+   * A key that was rolled on Paystack's dashboard is refused until the secret is read anew. A 401 has processed
+   * nothing, so even an initialize may go again; but not with a key of the other mode, whose payments are others.
+   */
+  async function withCurrentKey<T>(call: (key: string) => Promise<T>): Promise<T> {
+    const key = await secretKey();
+    try {
+      return await call(key);
+    } catch (error) {
+      if (!(error instanceof PaystackUnauthorizedError)) throw error;
+      const fresh = await secretKey({ fresh: true });
+      if (fresh === key || modeOfSecretKey(fresh) !== modeOfSecretKey(key)) throw error;
+      return call(fresh);
+    }
+  }
+
+  return {
+    initialize: (body, callOptions = {}) =>
+      perform(
+        { operation: 'initialize', method: 'POST', path: '/transaction/initialize', body },
+        readInitializeAnswer,
+        callOptions,
+      ),
+
+    async verify(reference, callOptions = {}) {
+      if (parseReference(reference) === undefined) throw new InvalidReferenceError('Not a reference');
+      const path = `/transaction/verify/${encodeURIComponent(reference)}`;
+      return perform({ operation: 'verify', method: 'GET', path }, readVerifyAnswer, callOptions);
+    },
+  };
+}
+
+function outOfTime(): PaystackUnavailableError {
+  const message = 'The deadline had passed before Paystack was called';
+  return new PaystackUnavailableError({ code: 'paystack_out_of_time', reached: 'no', message });
+}

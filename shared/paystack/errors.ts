@@ -1,0 +1,169 @@
+import type { RateLimit } from './rate-limit.ts';
+
+/**
+ * How a call to Paystack can fail. The family is closed: a `switch` over `kind` that forgets one doesn't compile.
+ *
+ * | kind | what happened | was it processed |
+ * | --- | --- | --- |
+ * | `rejected` | Paystack read the request and refused it, in its own words | no |
+ * | `unauthorized` | the secret key is not valid | no |
+ * | `forbidden` | the key may not be used from this IP address | no |
+ * | `rate_limited` | too many calls; see `until` | no |
+ * | `unavailable` | no connection, a 5xx, HTML from Cloudflare, an answer that makes no sense | see `reached` |
+ * | `outcome_unknown` | the request went out and no answer came back | perhaps |
+ */
+export type PaystackFailure =
+  | PaystackRejectedError
+  | PaystackUnauthorizedError
+  | PaystackForbiddenError
+  | PaystackRateLimitedError
+  | PaystackUnavailableError
+  | PaystackOutcomeUnknownError;
+
+/** Whether a failed request may have been processed all the same. `no` is only said where it is certain. */
+export type Reached = 'no' | 'maybe';
+
+/** What the head of an answer tells, whatever its body holds. */
+export interface AnswerHead {
+  readonly httpStatus: number;
+  /** `x-amzn-requestid`: what Paystack's support can look up. */
+  readonly requestId?: string;
+  /** `cf-ray`: the same for Cloudflare, which stands in front. */
+  readonly cfRay?: string;
+  readonly rateLimit: RateLimit;
+}
+
+/** A refusal in Paystack's own words, to be handed to the caller who asked. */
+export interface Refusal {
+  readonly message: string;
+  /** Paystack's code, such as `duplicate_reference`; older endpoints send none. */
+  readonly code?: string;
+  /** `validation_error`, `api_error` or `processor_error`; older endpoints send none. */
+  readonly type?: string;
+  /** The answer's text as it came. */
+  readonly body: string;
+}
+
+/**
+ * What all of them share. No message holds a key, a body or a customer's data, and no parser's error is kept as the
+ * `cause`, since those quote what they could not read; so an error can be logged as it is. Each
+ * class names itself in full, because the bundles are minified.
+ */
+abstract class PaystackError extends Error {
+  abstract readonly kind: PaystackFailure['kind'];
+  abstract readonly code: string;
+  readonly httpStatus?: number;
+  readonly requestId?: string;
+  readonly cfRay?: string;
+  readonly rateLimit?: RateLimit;
+
+  constructor(message: string, head?: AnswerHead, options?: ErrorOptions) {
+    super(message, options);
+    if (head === undefined) return;
+    this.httpStatus = head.httpStatus;
+    this.rateLimit = head.rateLimit;
+    if (head.requestId !== undefined) this.requestId = head.requestId;
+    if (head.cfRay !== undefined) this.cfRay = head.cfRay;
+  }
+}
+
+/** Paystack's definite no: nothing was created. `refusal` holds its own words. */
+export class PaystackRejectedError extends PaystackError {
+  override readonly name = 'PaystackRejectedError';
+  readonly kind = 'rejected';
+  readonly code = 'paystack_rejected';
+  // Private, so that a logger which prints an error's fields doesn't print what a customer typed.
+  readonly #refusal: Refusal;
+
+  constructor(head: AnswerHead, refusal: Refusal) {
+    const known = refusal.code !== undefined && /^\w{1,64}$/.test(refusal.code) ? `, ${refusal.code}` : '';
+    super(`Paystack refused the request (HTTP ${head.httpStatus}${known})`, head);
+    this.#refusal = refusal;
+  }
+
+  get refusal(): Refusal {
+    return this.#refusal;
+  }
+}
+
+export class PaystackUnauthorizedError extends PaystackError {
+  override readonly name = 'PaystackUnauthorizedError';
+  readonly kind = 'unauthorized';
+  readonly code = 'paystack_unauthorized';
+
+  constructor(head: AnswerHead) {
+    super(`Paystack does not know the secret key (HTTP ${head.httpStatus})`, head);
+  }
+}
+
+/** Mostly the key's IP allow-list: a function without a fixed address is refused once the list is on. */
+export class PaystackForbiddenError extends PaystackError {
+  override readonly name = 'PaystackForbiddenError';
+  readonly kind = 'forbidden';
+  readonly code = 'paystack_forbidden';
+
+  constructor(head: AnswerHead) {
+    super("Paystack does not let this address use the key (HTTP 403); see the key's IP allow-list", head);
+  }
+}
+
+export class PaystackRateLimitedError extends PaystackError {
+  override readonly name = 'PaystackRateLimitedError';
+  readonly kind = 'rate_limited';
+  readonly code = 'paystack_rate_limited';
+  /** Epoch ms before which nobody should call again. */
+  readonly until: number;
+
+  constructor(head: AnswerHead, until: number) {
+    super('Paystack refused the call: too many in this window (HTTP 429)', head);
+    this.until = until;
+  }
+}
+
+export type UnavailableCode =
+  /** No connection was made: DNS, refused, TLS, or too slow. */
+  | 'paystack_not_connected'
+  /** The caller's deadline had passed before the call. */
+  | 'paystack_out_of_time'
+  /** A 5xx. */
+  | 'paystack_server_error'
+  /** HTML in place of an answer: Cloudflare's block or challenge page, not Paystack. */
+  | 'paystack_blocked'
+  /** Anything that Paystack doesn't document: not JSON, a field of the wrong type, empty, too long. */
+  | 'paystack_malformed_answer';
+
+export class PaystackUnavailableError extends PaystackError {
+  override readonly name = 'PaystackUnavailableError';
+  readonly kind = 'unavailable';
+  readonly code: UnavailableCode;
+  readonly reached: Reached;
+
+  constructor(
+    failure: { readonly code: UnavailableCode; readonly reached: Reached; readonly message: string },
+    context: { readonly head?: AnswerHead; readonly cause?: unknown } = {},
+  ) {
+    super(failure.message, context.head, causedBy(context));
+    this.code = failure.code;
+    this.reached = failure.reached;
+  }
+}
+
+/** A timeout or a broken connection after the request went out. Only a later verify can say what became of it. */
+export class PaystackOutcomeUnknownError extends PaystackError {
+  override readonly name = 'PaystackOutcomeUnknownError';
+  readonly kind = 'outcome_unknown';
+  readonly code = 'paystack_outcome_unknown';
+
+  constructor(message: string, context: { readonly head?: AnswerHead; readonly cause?: unknown } = {}) {
+    super(message, context.head, causedBy(context));
+  }
+}
+
+/** Narrows a caught value to the closed family. */
+export function isPaystackFailure(error: unknown): error is PaystackFailure {
+  return error instanceof PaystackError;
+}
+
+function causedBy(context: { readonly cause?: unknown }): ErrorOptions {
+  return context.cause === undefined ? {} : { cause: context.cause };
+}

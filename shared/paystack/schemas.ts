@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+
+/** What of Paystack's answers is read, and nothing else: unknown fields pass, and stay in the body as it came. */
+
+/** Subunits. An integer that a JavaScript number holds exactly; `"5000"`, 50.5 and 2^53 are refused. */
+const amount = z.int();
+
+const digits = z.string().check(z.regex(/^\d{1,20}$/));
+
+/** For display only: decides nothing, so a wrong type is no reason to refuse an answer about money. */
+const displayed = z.catch(z.optional(z.string()), undefined);
+
+/** `{}` without a plan; older answers have `null`, text or a list there, which hold no amount. */
+const planObject = z.union([z.object({ amount: z.exactOptional(amount) }), z.string(), z.array(z.unknown())]);
+
+/** The top-level `status: true` only says that the call worked; it is `data.status` that tells of the payment. */
+export const verifySchema = z.object({
+  status: z.literal(true),
+  data: z.object({
+    status: z.string(),
+    id: z.exactOptional(digits),
+    reference: z.exactOptional(z.string()),
+    amount: z.exactOptional(amount),
+    requested_amount: z.exactOptional(amount),
+    currency: z.exactOptional(z.string()),
+    domain: z.exactOptional(z.string()),
+    plan_object: z.exactOptional(planObject),
+    paid_at: displayed,
+    paidAt: displayed,
+    gateway_response: displayed,
+    channel: displayed,
+  }),
+});
+
+export type VerifyData = z.infer<typeof verifySchema>['data'];
+
+export const initializeSchema = z.object({
+  status: z.literal(true),
+  data: z.object({
+    access_code: z.string().check(z.minLength(1)),
+    authorization_url: z.string().check(z.minLength(1)),
+    reference: z.string().check(z.minLength(1)),
+  }),
+});
+
+/** One of Paystack's documented samples has `status` as text. `status` itself must be there: API Gateway's errors lack it. */
+export const refusalSchema = z.object({
+  status: z.union([z.literal(false), z.string()]),
+  message: z.string(),
+  code: displayed,
+  type: displayed,
+});

@@ -1,0 +1,308 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type CallOptions,
+  createPaystackClient,
+  InvalidReferenceError,
+  type PaystackClient,
+  type PaystackClientOptions,
+} from '../../../shared/paystack/client.ts';
+import { isPaystackFailure, type PaystackFailure } from '../../../shared/paystack/errors.ts';
+import {
+  answering,
+  breakingOff,
+  closedPort,
+  type LoopbackServer,
+  type Reaction,
+  resetting,
+  silent,
+  startLoopbackServer,
+} from './loopback-server.ts';
+import {
+  blockPage,
+  duplicateReference,
+  initializeBody,
+  invalidKey,
+  SECRET_KEY,
+  unknownReference,
+  verifyBody,
+} from './samples.ts';
+
+const BODY = '{"email":"ada@example.com", "amount":250000,"reference":"order-1042"}';
+const accepted = answering(200, initializeBody());
+const found = answering(200, verifyBody());
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function serve(...reactions: Reaction[]): Promise<LoopbackServer> {
+  const server = await startLoopbackServer(...reactions);
+  cleanups.push(server.stop);
+  return server;
+}
+
+/** A client whose waits take no time and whose clock stands still, but for what a test does with them. */
+function clientOf(baseUrl: string, given: Partial<PaystackClientOptions> = {}): PaystackClient {
+  return createPaystackClient({
+    baseUrl,
+    secretKey: async () => SECRET_KEY,
+    clock: () => 1_000_000,
+    random: () => 0.5,
+    timeouts: { connectMs: 2_000, totalMs: 5_000 },
+    sleep: async () => {},
+    ...given,
+  });
+}
+
+async function failureOf(call: Promise<unknown>): Promise<PaystackFailure> {
+  const error = await call.then(
+    () => new Error('It did not fail'),
+    (caught: unknown) => caught,
+  );
+  if (!isPaystackFailure(error)) throw error;
+  return error;
+}
+
+describe('initialize', () => {
+  it('posts the text as it was given and reads the answer', async () => {
+    const server = await serve(accepted);
+
+    const result = await clientOf(server.url).initialize(BODY);
+
+    expect(result).toMatchObject({ kind: 'accepted', accessCode: 'a1b2c3d4e5f6', reference: 'order-1042' });
+    expect(server.requests).toMatchObject([
+      {
+        method: 'POST',
+        path: '/transaction/initialize',
+        body: BODY,
+        headers: { authorization: `Bearer ${SECRET_KEY}` },
+      },
+    ]);
+  });
+
+  it.each([
+    ['refused by Paystack', answering(400, duplicateReference), 'rejected'],
+    ['forbidden', answering(403, { status: false, message: 'Your IP address is not allowed' }), 'forbidden'],
+    ['one too many', answering(429, {}), 'rate_limited'],
+    ['answered with a 500', answering(500, {}), 'unavailable'],
+    ['answered with a block page', answering(403, blockPage), 'unavailable'],
+    ['answered with something malformed', answering(200, '{'), 'unavailable'],
+    ['answered with nothing', answering(200, ''), 'unavailable'],
+    ['reset after it went out', resetting, 'outcome_unknown'],
+    ['answered by half', breakingOff, 'outcome_unknown'],
+  ])('goes out once when it is %s', async (_what, reaction, kind) => {
+    const server = await serve(reaction, accepted);
+
+    const failure = await failureOf(clientOf(server.url).initialize(BODY));
+
+    expect(failure.kind).toBe(kind);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('goes out once when no answer comes in time', async () => {
+    const server = await serve(silent, accepted);
+    const client = clientOf(server.url, { timeouts: { connectMs: 100, totalMs: 100 } });
+
+    expect((await failureOf(client.initialize(BODY))).kind).toBe('outcome_unknown');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is tried again when it surely did not go out', async () => {
+    let waits = 0;
+    const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+    const client = clientOf(baseUrl, {
+      sleep: async () => {
+        waits += 1;
+      },
+    });
+
+    const failure = await failureOf(client.initialize(BODY, { attempts: 3 }));
+
+    expect(failure).toMatchObject({ kind: 'unavailable', reached: 'no' });
+    expect(waits).toBe(2);
+  });
+});
+
+describe('verify', () => {
+  it('asks by reference and reads the transaction', async () => {
+    const server = await serve(found);
+
+    const result = await clientOf(server.url).verify('order=10.4-2_x');
+
+    expect(result).toMatchObject({
+      kind: 'transaction',
+      transaction: { status: 'success', id: '5012345678' },
+    });
+    expect(server.requests).toMatchObject([{ method: 'GET', path: '/transaction/verify/order%3D10.4-2_x' }]);
+  });
+
+  it.each(['', '.', '..', '../balance', 'a/b', 'a?b', 'a b', '\ud800', 'r'.repeat(101)])(
+    'refuses %j before any call',
+    async (reference) => {
+      const server = await serve(found);
+
+      await expect(clientOf(server.url).verify(reference)).rejects.toThrow(InvalidReferenceError);
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it.each([
+    ['answered with a 500', answering(500, {})],
+    ['answered with a page under 502', answering(502, blockPage)],
+    ['answered with something malformed', answering(200, '{')],
+    ['answered with nothing', answering(200, '')],
+    ['answered with a wrong type', answering(200, verifyBody({ amount: '250000' }))],
+    ['reset', resetting],
+    ['answered by half', breakingOff],
+  ])('is tried again when it is %s', async (_what, reaction) => {
+    const server = await serve(reaction, found);
+
+    const result = await clientOf(server.url).verify('order-1042');
+
+    expect(result.kind).toBe('transaction');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('is tried again when no answer comes in time', async () => {
+    const server = await serve(silent, found);
+    const client = clientOf(server.url, { timeouts: { connectMs: 200, totalMs: 200 } });
+
+    expect((await client.verify('order-1042')).kind).toBe('transaction');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('gives up after two attempts, with the last failure', async () => {
+    const server = await serve(resetting, answering(503, {}), found);
+
+    const failure = await failureOf(clientOf(server.url).verify('order-1042'));
+
+    expect(failure).toMatchObject({ code: 'paystack_server_error', httpStatus: 503 });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['refused', answering(400, { status: false, message: 'Transaction ID should be numeric.' }), 'rejected'],
+    ['forbidden', answering(403, { status: false, message: 'Your IP address is not allowed' }), 'forbidden'],
+    ['one too many', answering(429, {}), 'rate_limited'],
+    ['answered with a block page', answering(403, blockPage), 'unavailable'],
+    ['sent to a path that is unknown', answering(404, ''), 'unavailable'],
+  ])('is not tried again when it is %s', async (_what, reaction, kind) => {
+    const server = await serve(reaction, found);
+
+    expect((await failureOf(clientOf(server.url).verify('order-1042'))).kind).toBe(kind);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('takes an unknown reference for an answer', async () => {
+    const server = await serve(answering(400, unknownReference));
+
+    expect(await clientOf(server.url).verify('order-1042')).toMatchObject({
+      kind: 'unknown-reference',
+      httpStatus: 400,
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('the deadline', () => {
+  const verifyWith = (client: PaystackClient, options: CallOptions) => client.verify('order-1042', options);
+
+  it('that has passed stops a call before it goes out', async () => {
+    const server = await serve(found);
+
+    const failure = await failureOf(verifyWith(clientOf(server.url), { deadline: 1_000_000 }));
+
+    expect(failure).toMatchObject({ code: 'paystack_out_of_time', reached: 'no' });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('cuts the time of an attempt', async () => {
+    const server = await serve(silent);
+    // Longer than the test may take, so that only the deadline can end it.
+    const client = clientOf(server.url, { timeouts: { connectMs: 2_000, totalMs: 120_000 } });
+
+    const failure = await failureOf(verifyWith(client, { deadline: 1_000_050, attempts: 1 }));
+
+    expect(failure.kind).toBe('outcome_unknown');
+  });
+
+  it('leaves no room for a second attempt, and the first failure stands', async () => {
+    const server = await serve(answering(500, {}), found);
+
+    const failure = await failureOf(verifyWith(clientOf(server.url), { deadline: 1_000_090 }));
+
+    expect(failure.code).toBe('paystack_server_error');
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('a key that Paystack does not know', () => {
+  const rotated = 'sk_test_rotated';
+
+  function keyThatTurnsInto(fresh: string) {
+    const asked: (boolean | undefined)[] = [];
+    const secretKey = async (options?: { readonly fresh?: boolean }) => {
+      asked.push(options?.fresh);
+      return options?.fresh === true ? fresh : SECRET_KEY;
+    };
+    return { asked, secretKey };
+  }
+
+  it.each([
+    ['401', 401],
+    ['400', 400],
+  ])('is read anew after a %s, and the call is made again', async (_what, httpStatus) => {
+    const server = await serve(answering(httpStatus, invalidKey), accepted);
+    const { asked, secretKey } = keyThatTurnsInto(rotated);
+
+    const result = await clientOf(server.url, { secretKey }).initialize(BODY);
+
+    expect(result.kind).toBe('accepted');
+    expect(asked).toEqual([undefined, true]);
+    expect(server.requests.map((request) => request.headers.authorization)).toEqual([
+      `Bearer ${SECRET_KEY}`,
+      `Bearer ${rotated}`,
+    ]);
+  });
+
+  it('is not tried again when it is the same', async () => {
+    const server = await serve(answering(401, invalidKey));
+    const { secretKey } = keyThatTurnsInto(SECRET_KEY);
+
+    const failure = await failureOf(clientOf(server.url, { secretKey }).verify('order-1042'));
+
+    expect(failure.kind).toBe('unauthorized');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is asked for once: a new key that is refused too ends it', async () => {
+    const server = await serve(answering(401, invalidKey));
+    const { asked, secretKey } = keyThatTurnsInto(rotated);
+
+    await failureOf(clientOf(server.url, { secretKey }).verify('order-1042'));
+
+    expect(asked).toEqual([undefined, true]);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('is not replaced by one of the other mode, whose payments are others', async () => {
+    const server = await serve(answering(401, invalidKey), accepted);
+    const { secretKey } = keyThatTurnsInto('sk_live_rotated');
+
+    const failure = await failureOf(clientOf(server.url, { secretKey }).initialize(BODY));
+
+    expect(failure.kind).toBe('unauthorized');
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+it('hands on the error of a secret that cannot be read', async () => {
+  const secretKey = async () => {
+    throw new Error('No secret');
+  };
+
+  await expect(clientOf('http://127.0.0.1:9', { secretKey }).verify('order-1042')).rejects.toThrow(
+    'No secret',
+  );
+});
