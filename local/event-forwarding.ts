@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { errorText } from './engine-error.ts';
+import type { PublishedEvent } from './event-bus.ts';
+
+/** Waits before the second and the third try; after that the event is given up (it stays in the bus's file). */
+const RETRY_AFTER_MS = [1_000, 5_000];
+const ANSWER_WITHIN_MS = 10_000;
+
+/**
+ * Sends events to a URL as POSTs of JSON, one after the other, in the order in which they were published.
+ *
+ * @param onGivenUp is told about an event that the URL never took, and why
+ */
+export class EventForwarder {
+  readonly #url: string;
+  readonly #onGivenUp: (event: PublishedEvent, reason: string) => void;
+  readonly #stopping = new AbortController();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(url: string, onGivenUp: (event: PublishedEvent, reason: string) => void) {
+    this.#url = url;
+    this.#onGivenUp = onGivenUp;
+  }
+
+  forward(event: PublishedEvent): void {
+    this.#last = this.#last.then(() => this.#deliver(event));
+  }
+
+  /** Gives up what is still waiting. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#last;
+  }
+
+  async #deliver(event: PublishedEvent): Promise<void> {
+    for (const wait of [...RETRY_AFTER_MS, undefined]) {
+      if (this.#stopping.signal.aborted) return;
+      const problem = await this.#post(event);
+      if (problem === undefined) return;
+      if (wait === undefined) this.#onGivenUp(event, problem);
+      else await delay(wait, undefined, { signal: this.#stopping.signal }).catch(() => {});
+    }
+  }
+
+  async #post(event: PublishedEvent): Promise<string | undefined> {
+    try {
+      const response = await fetch(this.#url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(event),
+        signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+      });
+      await response.body?.cancel();
+      return response.ok ? undefined : `it answered ${response.status}`;
+    } catch (error) {
+      return errorText(error);
+    }
+  }
+}
