@@ -145,7 +145,7 @@ export class EventBus {
     }
     if (!isJsonObject(entry.Detail))
       return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
-    // AWS takes an event for a bus that isn't there, and drops it. Here a mistake in a name is better seen.
+    // A failed entry, so that a mistake in a bus's name is seen by the code that looks at each entry's result.
     if (!this.#buses.has(busName(entry))) {
       const ErrorMessage = `Event bus ${entry.EventBusName} does not exist.`;
       return { ErrorCode: 'ResourceNotFoundException', ErrorMessage };
