@@ -1,0 +1,11 @@
+import type { ServedRequest } from './api-gateway/api-server.ts';
+import type { PublishedEvent } from './event-bus.ts';
+import type { LogLine } from './lambda/invocation.ts';
+
+/** Something that happened in the engine, for a live feed or a test. */
+export type Activity =
+  | ({ readonly kind: 'request' } & ServedRequest)
+  | ({ readonly kind: 'log' } & LogLine)
+  | { readonly kind: 'event'; readonly event: PublishedEvent; readonly busName: string }
+  /** The engine itself has a problem, but goes on. */
+  | { readonly kind: 'warning'; readonly message: string };
