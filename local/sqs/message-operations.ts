@@ -1,0 +1,108 @@
+import * as z from 'zod/mini';
+import {
+  ALLOWED_BODY,
+  digestOfAttributes,
+  digestOfBody,
+  MessageAttributes,
+  sizeOf,
+} from './message-contents.ts';
+import type { MessageRow, Queue, QueueStore, Receipt } from './queue-store.ts';
+import { SqsError } from './sqs-errors.ts';
+
+// What is asked for besides the queue's URL. Every other parameter is refused.
+const Names = z._default(z.array(z.string()), []);
+const between = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));
+export const Sending = z.strictObject({
+  MessageBody: z.string().check(z.minLength(1)),
+  DelaySeconds: z.optional(between(0, 900)),
+  MessageAttributes: z._default(MessageAttributes, {}),
+});
+export const Receiving = z.strictObject({
+  MaxNumberOfMessages: z._default(between(1, 10), 1),
+  VisibilityTimeout: z.optional(between(0, 43_200)),
+  WaitTimeSeconds: z.optional(between(0, 20)),
+  AttributeNames: Names, // the older name of the next
+  MessageSystemAttributeNames: Names,
+  MessageAttributeNames: Names,
+});
+export const Deletion = z.strictObject({ ReceiptHandle: z.string() });
+export const VisibilityChange = z.extend(Deletion, { VisibilityTimeout: between(0, 43_200) });
+
+export function sendMessage(store: QueueStore, queue: Queue, message: z.output<typeof Sending>) {
+  const { MessageBody, MessageAttributes, DelaySeconds = Number(queue.attributes.DelaySeconds) } = message;
+  const most = Number(queue.attributes.MaximumMessageSize);
+  if (!ALLOWED_BODY.test(MessageBody))
+    throw new SqsError('InvalidMessageContents', 'The body has characters that SQS refuses.');
+  if (sizeOf(MessageBody, MessageAttributes) > most)
+    throw new SqsError('InvalidParameterValueException', `Message must be shorter than ${most} bytes.`);
+  return {
+    MessageId: store.send(queue, MessageBody, JSON.stringify(MessageAttributes), DelaySeconds * 1_000),
+    MD5OfMessageBody: digestOfBody(MessageBody),
+    MD5OfMessageAttributes: digestOfAttributes(MessageAttributes),
+  };
+}
+
+/** The bytes of a message to be sent; 0 for what isn't one. */
+export function sizeOfEntry(entry: object): number {
+  const { data } = z.safeParse(Sending, entry);
+  return data ? sizeOf(data.MessageBody, data.MessageAttributes) : 0;
+}
+
+export function deleteMessage(store: QueueStore, queue: Queue, { ReceiptHandle }: z.output<typeof Deletion>) {
+  store.remove(queue, parseHandle(queue, ReceiptHandle));
+  return {};
+}
+
+export function changeVisibility(store: QueueStore, queue: Queue, change: z.output<typeof VisibilityChange>) {
+  // A message that is visible again, or was received since, is left alone without an error: so does SQS.
+  if (store.hide(queue, parseHandle(queue, change.ReceiptHandle), change.VisibilityTimeout * 1_000))
+    return {};
+  const reason = 'Message does not exist or is not available for visibility timeout change.';
+  throw new SqsError(
+    'InvalidParameterValueException',
+    `Value of ReceiptHandle is invalid. Reason: ${reason}`,
+  );
+}
+
+/** A received message as the SDK reads it, with those attributes that were asked for. */
+export function answerOf(message: MessageRow, input: z.output<typeof Receiving>, senderId: string): object {
+  const sent: MessageAttributes = JSON.parse(message.attributes);
+  const system = {
+    SenderId: senderId,
+    SentTimestamp: String(message.sentAt),
+    ApproximateReceiveCount: String(message.receivedElsewhere + message.receives),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    ...(message.deadLetterSource && { DeadLetterQueueSourceArn: message.deadLetterSource }),
+  };
+  const Attributes = pick(system, [...input.AttributeNames, ...input.MessageSystemAttributeNames]);
+  const MessageAttributes = pick(sent, input.MessageAttributeNames);
+  return {
+    MessageId: message.id,
+    ReceiptHandle: Buffer.from(`${message.queue}-${message.seq}-${message.receives}`).toString('base64url'),
+    Body: message.body,
+    MD5OfBody: digestOfBody(message.body),
+    ...(Attributes && { Attributes }),
+    ...(MessageAttributes && {
+      MessageAttributes,
+      MD5OfMessageAttributes: digestOfAttributes(MessageAttributes),
+    }),
+  };
+}
+
+/** Those whose name is asked for: by itself, as `prefix.*`, or with all others as `All` or `.*`. */
+function pick<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> | undefined {
+  const prefixes = names.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2));
+  const isAsked = (name: string) =>
+    names.includes('All') || names.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
+  const picked = Object.entries(all).filter(([name]) => isAsked(name));
+  return picked.length > 0 ? Object.fromEntries(picked) : undefined;
+}
+
+function parseHandle(queue: Queue, handle: string): Receipt {
+  const parts = /^(\d+)-(\d+)-(\d+)$/.exec(Buffer.from(handle, 'base64url').toString()) ?? [];
+  if (Number(parts[1]) === queue.id) return { seq: Number(parts[2]), receives: Number(parts[3]) };
+  throw new SqsError(
+    'ReceiptHandleIsInvalid',
+    `The input receipt handle "${handle}" is not valid for this queue.`,
+  );
+}

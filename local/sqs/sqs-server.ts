@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import type { EngineClock } from '../clock.ts';
+import { LongPolls } from './long-polls.ts';
+import { QueueDatabase } from './queue-database.ts';
+import { QueueStore } from './queue-store.ts';
+import { SqsError } from './sqs-errors.ts';
+import { type SqsOperations, sqsOperations } from './sqs-operations.ts';
+
+export interface SqsOptions {
+  /** Where the queues are kept; `:memory:` keeps them until `stop`. */
+  readonly file: string;
+  readonly clock: EngineClock;
+  /** On 127.0.0.1; 0 takes any that is free. */
+  readonly port: number;
+  readonly region: string;
+  readonly accountId?: string;
+}
+
+/** A queue now: messages to be received, in flight and delayed, and how long ago the oldest was sent, in ms. */
+export interface QueueDepth {
+  readonly name: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  readonly oldestAgeMs: number | undefined;
+}
+
+/** SQS on this machine, spoken to by the SDK in its JSON protocol. */
+export interface LocalSqs {
+  readonly url: string;
+  depths(): readonly QueueDepth[];
+  /** Ends long polls with no message, answers what was asked and closes the file. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts SQS on 127.0.0.1, with the queues that the file holds.
+ *
+ * @throws StateInUseError, StateUnreadableError
+ * @example
+ * const sqs = await startSqs({ file: '.local/sqs.db', clock: new EngineClock(), port: 0, region: 'eu-west-1' });
+ * const client = new SQSClient({ endpoint: sqs.url, region: 'eu-west-1' });
+ */
+export async function startSqs(options: SqsOptions): Promise<LocalSqs> {
+  const { file, clock, port, region, accountId = '000000000000' } = options;
+  const database = new QueueDatabase(file);
+  const store = new QueueStore(database, () => clock.now(), `arn:aws:sqs:${region}:${accountId}:`);
+  const polls = new LongPolls(clock);
+  const operations = sqsOperations(database, store, polls, accountId);
+  const answering = new Set<Promise<void>>();
+  const server = createServer((request, response) => {
+    const answered = answer(operations, request, response).finally(() => answering.delete(answered));
+    answering.add(answered);
+  });
+  server.keepAliveTimeout = 0; // idle connections are the caller's to end, so that none breaks under a request
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`,
+    depths: () =>
+      store.list().map((queue) => {
+        const { oldestSentAt, ...counts } = store.depth(queue);
+        const oldestAgeMs = oldestSentAt === undefined ? undefined : clock.now() - oldestSentAt;
+        return { name: queue.name, ...counts, oldestAgeMs };
+      }),
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      polls.end();
+      await Promise.all(answering);
+      server.closeAllConnections();
+      await closed;
+      await database.close();
+    },
+  };
+}
+
+async function answer(
+  operations: SqsOperations,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  response.once('close', () => gone.abort());
+  const { status, headers, body } = await perform(operations, request, gone.signal);
+  if (gone.signal.aborted) return;
+  const sent = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID(), ...headers };
+  response.writeHead(status, sent).end(JSON.stringify(body));
+  await closed;
+}
+
+/** The operation that the `x-amz-target` header names; no browser sends that header to another site unasked. */
+async function perform(operations: SqsOperations, request: IncomingMessage, gone: AbortSignal) {
+  try {
+    const [, name = ''] = /^AmazonSQS\.(\w+)$/.exec(String(request.headers['x-amz-target'])) ?? [];
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    const input: unknown = await json(request).catch(() => {
+      throw new SqsError('SerializationException', 'The request is not JSON.');
+    });
+    if (operation === undefined)
+      throw new SqsError('UnsupportedOperation', `The operation ${name} is unknown or not emulated here.`);
+    const body = await operation(input, { host: String(request.headers.host), gone });
+    return { status: 200, headers: {}, body };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof SqsError))
+      return {
+        status: 500,
+        headers: {},
+        body: { __type: 'com.amazon.coral.service#InternalFailure', message },
+      };
+    const headers = { 'x-amzn-query-error': `${error.queryCode};Sender` };
+    return { status: 400, headers, body: { __type: error.type, message } };
+  }
+}
