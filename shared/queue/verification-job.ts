@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { parseReference, type Reference } from '../payment/reference.ts';
+
+/** The SQS message that asks for one check of one payment. */
+export type VerificationJob = LadderJob | WebhookJob;
+
+/** Stands for one rung of the ladder; stale once the payment has moved past that rung. */
+export interface LadderJob {
+  readonly kind: 'ladder';
+  readonly reference: Reference;
+  /** The number of the check that it stands for. */
+  readonly check: number;
+  /** How often it has been put back because Paystack gave no answer. */
+  readonly attempt: number;
+}
+
+/** Paystack says that something happened to a transaction; what it was, a check finds out. */
+export interface WebhookJob {
+  readonly kind: 'webhook';
+  readonly reference: Reference;
+  /** Paystack's name of the webhook event, such as `charge.success`. */
+  readonly event: string;
+  readonly attempt: number;
+}
+
+/** A message on a verification queue is no verification job. It goes to the dead-letter queue, where a person sees it. */
+export class MalformedJobError extends Error {
+  readonly code = 'malformed_job';
+
+  constructor(options: { cause: unknown }) {
+    super('The message is no verification job', options);
+    this.name = 'MalformedJobError';
+  }
+}
+
+const reference = z.custom<Reference>((value) => parseReference(value) !== undefined);
+const attempt = z.int().check(z.nonnegative());
+
+const jobSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ladder'), reference, check: z.int().check(z.positive()), attempt }),
+  z.object({ kind: z.literal('webhook'), reference, event: z.string().check(z.maxLength(100)), attempt }),
+]);
+
+/**
+ * Reads a job from an SQS message's body.
+ *
+ * @throws {MalformedJobError} when it is anything else.
+ */
+export function parseJob(body: string): VerificationJob {
+  try {
+    return jobSchema.parse(JSON.parse(body));
+  } catch (cause) {
+    throw new MalformedJobError({ cause });
+  }
+}

@@ -1,0 +1,50 @@
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { LONGEST_QUEUE_DELAY_SECONDS } from '../payment/ladder.ts';
+import type { VerificationJob } from './verification-job.ts';
+
+/** One lane of verification jobs. */
+export interface VerificationQueue {
+  /** Sends a job that becomes visible after `delaySeconds`; more than 900, the most that SQS takes, counts as 900. */
+  send(job: VerificationJob, delaySeconds: number): Promise<void>;
+  /** Sends jobs that are visible at once, and gives those that the queue has taken. */
+  sendAll<Job extends VerificationJob>(jobs: readonly Job[]): Promise<Job[]>;
+}
+
+/** The most entries that SQS takes in one batch. */
+const BATCH_SIZE = 10;
+
+/** A verification lane on SQS. */
+export function createVerificationQueue(client: SQSClient, queueUrl: string): VerificationQueue {
+  return {
+    async send(job, delaySeconds) {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify(job),
+          DelaySeconds: wholeDelay(delaySeconds),
+        }),
+      );
+    },
+
+    async sendAll(jobs) {
+      const batches = Array.from({ length: Math.ceil(jobs.length / BATCH_SIZE) }, (_, index) =>
+        jobs.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
+      );
+      const taken = [];
+      for (const batch of batches) {
+        const { Successful = [] } = await client.send(
+          new SendMessageBatchCommand({
+            QueueUrl: queueUrl,
+            Entries: batch.map((job, index) => ({ Id: String(index), MessageBody: JSON.stringify(job) })),
+          }),
+        );
+        taken.push(...Successful.flatMap(({ Id }) => batch[Number(Id)] ?? []));
+      }
+      return taken;
+    },
+  };
+}
+
+function wholeDelay(seconds: number): number {
+  return Math.min(Math.max(Math.ceil(seconds), 0), LONGEST_QUEUE_DELAY_SECONDS);
+}
