@@ -1,0 +1,8 @@
+/**
+ * For every client of the AWS SDK. Its default is no timeout at all: one lost packet would hold a function until Lambda
+ * ends it. DynamoDB, SQS and their neighbours answer within tens of milliseconds, so 3 s means that no answer comes.
+ */
+export const AWS_CLIENT_OPTIONS = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+} as const;

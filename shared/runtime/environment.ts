@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import type { Ladder } from '../payment/ladder.ts';
+import type { Currencies } from '../payment/money.ts';
+
+/** A function was deployed without a variable that it needs, or with one that makes no sense. */
+export class EnvironmentError extends Error {
+  readonly code = 'environment_invalid';
+
+  constructor(name: string, expected: string) {
+    super(`The environment variable ${name} must be ${expected}`);
+    this.name = 'EnvironmentError';
+  }
+}
+
+/** How long verification results are given, in seconds. */
+export interface CacheTimes {
+  /** For a payment whose outcome is known. */
+  readonly closedSeconds: number;
+  /** For one that is still open, and for a reference that Paystack doesn't know. */
+  readonly openSeconds: number;
+  /** How much longer an old result may be given while a new one is being fetched. */
+  readonly staleSeconds: number;
+}
+
+/**
+ * The environment of a function: the only place that reads it. Each function asks for what it needs when it starts, so a
+ * variable that is missing or wrong ends the start with its name.
+ */
+export const environment = {
+  tableName: () => text('TABLE_NAME'),
+  urgentQueueUrl: () => text('URGENT_QUEUE_URL'),
+  scheduledQueueUrl: () => text('SCHEDULED_QUEUE_URL'),
+  eventBusName: () => text('EVENT_BUS_NAME'),
+  paystackSecretId: () => text('PAYSTACK_SECRET_ID'),
+  serviceKeysSecretId: () => text('SERVICE_KEYS_SECRET_ID'),
+  paystackBaseUrl: () => text('PAYSTACK_BASE_URL'),
+  defaultCurrency: () => text('DEFAULT_CURRENCY'),
+
+  /** Codes of the currencies that may be asked for, each with its minimum in subunits. */
+  currencies(): Currencies {
+    const schema = z.record(z.string().check(z.regex(/^[A-Z]{3}$/)), z.int().check(z.positive()));
+    const parsed = schema.safeParse(json('CURRENCIES'));
+    if (!parsed.success) {
+      throw new EnvironmentError('CURRENCIES', 'JSON of currency codes and minimums in subunits');
+    }
+    return parsed.data;
+  },
+
+  ladder(): Ladder {
+    const gapsSeconds = text('CHECK_LADDER_SECONDS').split(',').map(Number);
+    if (!gapsSeconds.every(isPositiveInteger)) {
+      throw new EnvironmentError('CHECK_LADDER_SECONDS', 'whole seconds, divided by commas');
+    }
+    return { gapsSeconds, deadlineSeconds: seconds('CHECK_DEADLINE_SECONDS') };
+  },
+
+  cacheTimes: (): CacheTimes => ({
+    closedSeconds: seconds('CACHE_CLOSED_SECONDS'),
+    openSeconds: seconds('CACHE_OPEN_SECONDS'),
+    staleSeconds: seconds('CACHE_STALE_SECONDS'),
+  }),
+};
+
+function text(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new EnvironmentError(name, 'set');
+  return value;
+}
+
+function seconds(name: string): number {
+  const value = Number(text(name));
+  if (!isPositiveInteger(value)) throw new EnvironmentError(name, 'a whole number of seconds above zero');
+  return value;
+}
+
+function isPositiveInteger(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
+function json(name: string): unknown {
+  try {
+    return JSON.parse(text(name));
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
+    return undefined;
+  }
+}

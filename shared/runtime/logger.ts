@@ -1,0 +1,28 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/** What the code below the handlers may do with a logger. Fields never hold a key, an email or a body. */
+export interface Log {
+  info(message: string, fields: Record<string, unknown>): void;
+  warn(message: string, fields: Record<string, unknown>): void;
+  error(message: string, fields: Record<string, unknown>): void;
+}
+
+/** The function's logger: JSON lines on stdout, with the ids of the invocation. */
+export const logger = new Logger();
+
+/**
+ * What may be logged of an error: its name and code, and its message where it is one of ours or of the AWS SDK. An
+ * unknown error's message may quote what it failed on, so of that only the stack's places are kept.
+ */
+export function errorFields(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const isKnown = code !== undefined || '$metadata' in error;
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  return {
+    error: error.name,
+    ...(code !== undefined && { code }),
+    ...(isKnown ? { reason: error.message } : { stack: frames.slice(0, 8).map((line) => line.trim()) }),
+    ...(error.cause !== undefined && { cause: errorFields(error.cause) }),
+  };
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import type { Mode } from '../payment/mode.ts';
+import { parseJson } from '../paystack/json.ts';
+import { modeOfSecretKey } from '../paystack/mode.ts';
+
+/** Paystack's secret keys of this deployment. */
+export interface PaystackKeys {
+  /** Calls Paystack, and verifies webhooks. */
+  readonly current: string;
+  /** While the key is being rotated: verifies the webhooks that were signed before. */
+  readonly previous?: string;
+  /** The mode of the current key. */
+  readonly mode: Mode;
+}
+
+/** Nobody has put Paystack's secret key into its secret yet. */
+export class NotConfiguredError extends Error {
+  readonly code = 'not_configured';
+  /** The command that sets the key. */
+  readonly command: string;
+
+  constructor(secretId: string) {
+    super('The Paystack secret key is not set');
+    this.name = 'NotConfiguredError';
+    this.command = `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string '{"current":"sk_..."}'`;
+  }
+}
+
+const schema = z.object({ current: z.string(), previous: z.exactOptional(z.string()) });
+
+/**
+ * Reads the text of Paystack's secret: `{"current": "sk_...", "previous": "sk_..."}`, `previous` only while rotating.
+ *
+ * @throws {NotConfiguredError} when there is no secret key in it, as right after the first deployment
+ */
+export function parsePaystackKeys(secretId: string): (text: string) => PaystackKeys {
+  return (text) => {
+    const parsed = schema.safeParse(parseJson(text));
+    const mode = parsed.success ? modeOfSecretKey(parsed.data.current) : undefined;
+    if (!parsed.success || mode === undefined) throw new NotConfiguredError(secretId);
+    return { ...parsed.data, mode };
+  };
+}
