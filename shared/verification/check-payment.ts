@@ -1,0 +1,90 @@
+import type { CheckFinding } from '../payment/finding.ts';
+import { isOpen, type Payment } from '../payment/payment.ts';
+import type { Reference } from '../payment/reference.ts';
+import type { VerifyResult } from '../paystack/answers.ts';
+import type { PaystackClient } from '../paystack/client.ts';
+import type { CacheTimes } from '../runtime/environment.ts';
+import { errorFields } from '../runtime/logger.ts';
+import type { VerificationCache, VerificationResult } from '../store/verification-cache.ts';
+import { answerOf } from './answer.ts';
+import { type ApplyContext, applyFinding } from './apply-finding.ts';
+
+/** What a check needs. */
+export interface CheckContext extends ApplyContext {
+  readonly cache: VerificationCache;
+  readonly paystack: PaystackClient;
+  readonly cacheTimes: CacheTimes;
+}
+
+/** One check of a payment, or of a reference that has none here. */
+export interface Check {
+  readonly reference: Reference;
+  /** As it was read just now. */
+  readonly payment: Payment | undefined;
+  /** The rung of the ladder that the check stands for, if it stands for one. */
+  readonly check?: number;
+  /** Epoch milliseconds by which Paystack has to have answered. */
+  readonly deadline: number;
+}
+
+/** What a check has led to. */
+export interface CheckOutcome {
+  readonly payment: Payment | undefined;
+  readonly result: VerificationResult;
+}
+
+/**
+ * Asks Paystack about one reference, applies what it says to the payment, and keeps the answer for the callers of
+ * `verify`.
+ *
+ * @throws PaystackFailure when Paystack gave no usable answer: nothing is changed then, and nothing is assumed
+ */
+export async function checkPayment(
+  context: CheckContext,
+  { reference, payment, check, deadline }: Check,
+): Promise<CheckOutcome> {
+  const at = context.clock();
+  const verified = await context.paystack.verify(reference, { deadline });
+  const finding = findingOf(verified);
+  const found =
+    payment && (await applyFinding(context, payment, { finding, at, ...(check !== undefined && { check }) }));
+  const result = toResult(context, verified, found, at);
+  await keep(context, reference, result);
+  return { payment: found, result };
+}
+
+function findingOf(verified: VerifyResult): CheckFinding {
+  return verified.kind === 'transaction'
+    ? { kind: 'transaction', transaction: verified.transaction }
+    : { kind: 'unknown-reference' };
+}
+
+function toResult(
+  { cacheTimes }: CheckContext,
+  verified: VerifyResult,
+  payment: Payment | undefined,
+  checkedAt: number,
+): VerificationResult {
+  // A reference without a payment may get one any moment, so what is said of it is soon old.
+  const isClosed = payment !== undefined && !isOpen(payment) && verified.kind === 'transaction';
+  const seconds = isClosed ? cacheTimes.closedSeconds : cacheTimes.openSeconds;
+  return {
+    ...answerOf(verified, payment),
+    checkedAt,
+    freshUntil: checkedAt + seconds * 1_000,
+    version: payment?.version ?? 0,
+  };
+}
+
+/** A result that can't be kept costs another call later; it is no reason to fail a check that was made. */
+async function keep(
+  { cache, log }: CheckContext,
+  reference: Reference,
+  result: VerificationResult,
+): Promise<void> {
+  try {
+    await cache.write(reference, result);
+  } catch (error) {
+    log.warn('verification result not cached', { reference, ...errorFields(error) });
+  }
+}

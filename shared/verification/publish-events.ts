@@ -1,0 +1,53 @@
+import type { EventBus } from '../events/event-bus.ts';
+import type { Payment } from '../payment/payment.ts';
+import { withoutEvents } from '../payment/upkeep.ts';
+import { errorFields, type Log } from '../runtime/logger.ts';
+import type { PaymentStore } from '../store/payment-store.ts';
+
+/** What publishing needs. */
+export interface PublishContext {
+  readonly payments: PaymentStore;
+  readonly events: EventBus;
+  readonly log: Log;
+}
+
+/** How often the write that clears the outbox may lose against another; then the events are simply published again. */
+const ATTEMPTS = 8;
+
+/**
+ * Publishes what is in a payment's outbox and takes out what the bus has taken. It never fails: the payment's change is
+ * stored, and what could not be published stays due.
+ */
+export async function publishEvents(
+  { payments, events, log }: PublishContext,
+  payment: Payment,
+): Promise<Payment> {
+  const outbox = Object.values(payment.outbox);
+  if (outbox.length === 0) return payment;
+  const { reference } = payment;
+  try {
+    const published = await events.publish(outbox);
+    if (published.length < outbox.length) log.warn('events not taken by the bus', { reference });
+    for (const { id, type } of outbox.filter((event) => published.includes(event.id))) {
+      log.info('event published', { reference, event: id, type });
+    }
+    return published.length === 0 ? payment : await clearEvents(payments, payment, published);
+  } catch (error) {
+    log.warn('events not published', { reference, ...errorFields(error) });
+    return payment;
+  }
+}
+
+async function clearEvents(
+  payments: PaymentStore,
+  payment: Payment,
+  published: readonly string[],
+): Promise<Payment> {
+  let current: Payment | undefined = payment;
+  for (let attempt = 0; attempt < ATTEMPTS && current !== undefined; attempt += 1) {
+    const cleared = withoutEvents(current, published);
+    if (await payments.put(cleared)) return cleared;
+    current = await payments.get(payment.reference);
+  }
+  return payment;
+}
