@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { authenticate } from '../../shared/http/authenticate.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { readBody } from '../../shared/http/request.ts';
+import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
+import { environment } from '../../shared/runtime/environment.ts';
+import { logger } from '../../shared/runtime/logger.ts';
+import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
+import { createServiceKeyReader } from '../../shared/runtime/service-keys.ts';
+import { createPaymentStore } from '../../shared/store/payment-store.ts';
+import { chooseReference } from './reference.ts';
+import { parseInitializeRequest } from './request.ts';
+import { type InitializeContext, initialize } from './use-case.ts';
+
+/** Kept back from the function's time for the write after Paystack's answer, in milliseconds. */
+const TIME_TO_STORE = 4_000;
+
+/** By then an invocation that ran out of time has been ended by Lambda, in milliseconds after its timeout. */
+const TIME_TO_DIE = 1_000;
+
+const clock = Date.now;
+const random = Math.random;
+const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
+const serviceKeys = createServiceKeyReader(secrets, environment.serviceKeysSecretId(), clock);
+const { keys, paystack } = createPaystackAccess(secrets, { clock, random });
+const currencies = environment.currencies();
+const defaultCurrency = environment.defaultCurrency();
+
+const context: InitializeContext = {
+  payments: createPaymentStore(new DynamoDBClient(AWS_CLIENT_OPTIONS), environment.tableName()),
+  queue: createVerificationQueue(new SQSClient(AWS_CLIENT_OPTIONS), environment.scheduledQueueUrl()),
+  paystack,
+  ladder: environment.ladder(),
+  clock,
+  random,
+  newId: randomUUID,
+  log: logger,
+};
+
+/** `POST /transaction/initialize` */
+export const handler = httpHandler(clock, async (event, { getRemainingTimeInMillis }) => {
+  const callerId = await authenticate(event.headers, serviceKeys);
+  const { mode } = await keys.read();
+  const request = parseInitializeRequest(readBody(event).toString('utf8'), {
+    currencies,
+    defaultCurrency,
+    mode,
+  });
+  const idempotencyKey = event.headers['idempotency-key'];
+  const chosen = chooseReference(request.reference, idempotencyKey, { callerId, newId: randomUUID });
+  const remaining = getRemainingTimeInMillis();
+  return await initialize(context, {
+    request,
+    chosen,
+    mode,
+    deadline: clock() + remaining - TIME_TO_STORE,
+    deadAt: clock() + remaining + TIME_TO_DIE,
+  });
+});

@@ -1,0 +1,206 @@
+import { paystackFailureResponse } from '../../shared/http/paystack-failure-response.ts';
+import { errorResponse, type HttpResponse, textResponse } from '../../shared/http/response.ts';
+import { releaseClaim } from '../../shared/payment/claim.ts';
+import type { Clock, Random } from '../../shared/payment/clock.ts';
+import { unreachable } from '../../shared/payment/exhaustive.ts';
+import type { Ladder } from '../../shared/payment/ladder.ts';
+import type { Mode } from '../../shared/payment/mode.ts';
+import type { InitializingPayment, Payment } from '../../shared/payment/payment.ts';
+import { transition } from '../../shared/payment/transition.ts';
+import type { InitializeResult } from '../../shared/paystack/answers.ts';
+import type { PaystackClient } from '../../shared/paystack/client.ts';
+import {
+  isPaystackFailure,
+  type PaystackFailure,
+  PaystackUnavailableError,
+} from '../../shared/paystack/errors.ts';
+import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { errorFields, type Log } from '../../shared/runtime/logger.ts';
+import type { PaymentStore } from '../../shared/store/payment-store.ts';
+import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
+import { claim } from './claim.ts';
+import type { ChosenReference } from './reference.ts';
+import { accessCodeLost } from './refusals.ts';
+import type { InitializeRequest } from './request.ts';
+
+/** What initialize works with. */
+export interface InitializeContext {
+  readonly payments: PaymentStore;
+  /** The lane of ladder checks. */
+  readonly queue: VerificationQueue;
+  readonly paystack: PaystackClient;
+  readonly ladder: Ladder;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+/** One request to start a payment. */
+export interface InitializeCommand {
+  readonly request: InitializeRequest;
+  readonly chosen: ChosenReference;
+  readonly mode: Mode;
+  /** Epoch milliseconds by which Paystack has to have answered. */
+  readonly deadline: number;
+  /** Epoch milliseconds at which this invocation is dead for certain. */
+  readonly deadAt: number;
+}
+
+/**
+ * Starts a payment: claims its reference, then calls Paystack and sends the job for the first check at the same time, then
+ * stores what Paystack said.
+ *
+ * A process that dies on any line of it leaves a payment that is due for a check. An answer of Paystack's that does not
+ * come is never taken for a refusal.
+ */
+export async function initialize(
+  context: InitializeContext,
+  { request, chosen, mode, deadline, deadAt }: InitializeCommand,
+): Promise<HttpResponse> {
+  const { payments, paystack, ladder, clock, random, newId, log } = context;
+  const { reference, source } = chosen;
+  const { asked, fingerprint } = request;
+
+  const claimRequest = { reference, mode, asked, fingerprint, fence: newId(), expiresAt: deadAt };
+  const claimed = await claim(payments, claimRequest, source, { ladder, now: clock(), random });
+  if (claimed.kind === 'refused') return errorResponse(claimed.error);
+  if (claimed.kind === 'replayed') return claimed.response;
+  log.info('payment claimed', { reference, amount: asked.amount, currency: asked.currency });
+
+  const [answer] = await Promise.all([
+    callPaystack(paystack, request.bodyFor(reference), reference, deadline),
+    // The job of a payment that is claimed again was sent the first time, or is overdue and reconcile sends it.
+    claimed.isNew ? sendNextCheck(context, claimed.payment) : undefined,
+  ]);
+  return answer.kind === 'accepted'
+    ? await acceptedResponse(context, claimed.payment, answer.result)
+    : await failedResponse(context, claimed.payment, answer.failure);
+}
+
+type Answer =
+  | { readonly kind: 'accepted'; readonly result: InitializeResult }
+  | { readonly kind: 'failed'; readonly failure: PaystackFailure };
+
+async function callPaystack(
+  paystack: PaystackClient,
+  body: string,
+  reference: string,
+  deadline: number,
+): Promise<Answer> {
+  try {
+    const result = await paystack.initialize(body, { deadline });
+    return result.reference === reference
+      ? { kind: 'accepted', result }
+      : { kind: 'failed', failure: answerForAnother() };
+  } catch (error) {
+    if (isPaystackFailure(error)) return { kind: 'failed', failure: error };
+    throw error;
+  }
+}
+
+function answerForAnother(): PaystackFailure {
+  return new PaystackUnavailableError({
+    code: 'paystack_malformed_answer',
+    reached: 'maybe',
+    message: 'Paystack answered for another reference than the one that was sent',
+  });
+}
+
+/** The caller gets the access code even when it can't be stored: the payment is watched, and only a repeat would miss it. */
+async function acceptedResponse(
+  context: InitializeContext,
+  payment: InitializingPayment,
+  { body }: InitializeResult,
+): Promise<HttpResponse> {
+  await store(context, payment, (current) => {
+    const { payment: next, changed } = transition(
+      current,
+      { kind: 'initialized', answer: { body } },
+      context.clock(),
+    );
+    return changed ? next : undefined;
+  });
+  return textResponse(200, body);
+}
+
+async function failedResponse(
+  context: InitializeContext,
+  payment: InitializingPayment,
+  failure: PaystackFailure,
+): Promise<HttpResponse> {
+  const { clock, log } = context;
+  const { reference } = payment;
+  log.warn('paystack did not start the payment', { reference, ...errorFields(failure) });
+  const stored = await store(context, payment, (current) => afterFailure(current, payment, failure, clock()));
+  const wasStartedBefore = payment.mayExist && stored.status === 'pending';
+  return wasStartedBefore ? errorResponse(accessCodeLost()) : paystackFailureResponse(failure, clock());
+}
+
+/**
+ * A failure says something only about a claim that is still ours: once another invocation has taken over, its call may be
+ * under way, and a late refusal must not reject what that call starts.
+ */
+function afterFailure(
+  current: Payment,
+  { claim: { fence } }: InitializingPayment,
+  failure: PaystackFailure,
+  now: number,
+): Payment | undefined {
+  if (current.status !== 'initializing' || current.claim.fence !== fence) return undefined;
+  if (failure.kind === 'rejected') {
+    const { code } = failure.refusal;
+    const refused = { kind: 'refused', ...(code !== undefined && { code }) } as const;
+    const { payment, changed } = transition(current, refused, now);
+    if (changed) return payment;
+  }
+  return releaseClaim(current, { now, mayExist: mayHaveArrived(failure) });
+}
+
+/** Whether Paystack may have started the transaction although it did not say so. */
+function mayHaveArrived(failure: PaystackFailure): boolean {
+  switch (failure.kind) {
+    case 'rejected':
+    case 'unauthorized':
+    case 'forbidden':
+    case 'rate_limited':
+      return false;
+    case 'unavailable':
+      return failure.reached === 'maybe';
+    case 'outcome_unknown':
+      return true;
+    default:
+      return unreachable(failure);
+  }
+}
+
+/** How often the write of an answer may lose against a check or another claim. */
+const ATTEMPTS = 5;
+
+/**
+ * Stores a change of a payment and gives the payment as it is then. `change` gives `undefined` where there is nothing to
+ * change any more. A change that can't be stored is logged and left: the claim expires, and the payment stays due.
+ */
+async function store(
+  { payments, log }: InitializeContext,
+  payment: Payment,
+  change: (current: Payment) => Payment | undefined,
+): Promise<Payment> {
+  const { reference } = payment;
+  let current = payment;
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const next = change(current);
+      if (next === undefined) return current;
+      if (await payments.put(next)) {
+        log.info('payment stored', { reference, payment: next.status, version: next.version });
+        return next;
+      }
+      current = (await payments.get(reference)) ?? current;
+    }
+    log.error('answer not stored: others kept changing the payment', { reference });
+  } catch (error) {
+    log.error('answer not stored', { reference, ...errorFields(error) });
+  }
+  return current;
+}

@@ -1,0 +1,75 @@
+import { HttpError } from '../../shared/http/http-error.ts';
+import { type HttpResponse, jsonResponse } from '../../shared/http/response.ts';
+import { isOpen, type Payment } from '../../shared/payment/payment.ts';
+import type { Reference } from '../../shared/payment/reference.ts';
+import type { PaymentStore } from '../../shared/store/payment-store.ts';
+import { isPaid } from '../../shared/verification/answer.ts';
+
+/**
+ * Answers with our record of a payment, as it was last written.
+ *
+ * @throws {HttpError} 404 `payment_not_found`
+ */
+export async function paymentStatus(payments: PaymentStore, reference: Reference): Promise<HttpResponse> {
+  const payment = await payments.get(reference);
+  if (payment === undefined) {
+    throw new HttpError({
+      statusCode: 404,
+      code: 'payment_not_found',
+      message: 'No payment has this reference',
+      nextStep: 'Look at the spelling, case included; GET /transaction/verify/{reference} asks Paystack.',
+    });
+  }
+  return jsonResponse(200, { status: true, message: 'Payment retrieved', data: view(payment) });
+}
+
+/** What callers see of a payment. Instants are ISO 8601, amounts are subunits. */
+function view(payment: Payment): Record<string, unknown> {
+  const { reference, status, mode, origin, checks, checkedAt, version } = payment;
+  return {
+    reference,
+    status,
+    // The one field to deliver by: an external payment is a success too, but not of anything that was asked for.
+    is_paid: isPaid(payment),
+    mode,
+    origin: origin.kind,
+    asked: origin.kind === 'initialized' ? origin.asked : null,
+    paid: payment.status === 'success' ? paidView(payment.paid) : null,
+    late: payment.status === 'success' && payment.late,
+    reversal: reversalOf(payment),
+    mismatch: payment.status === 'mismatched' ? payment.differences : null,
+    paystack_status: payment.paystackStatus ?? null,
+    checks,
+    last_check_at: instant(checkedAt),
+    next_check_at: instant(isOpen(payment) ? payment.nextCheck.at : undefined),
+    deadline: instant(payment.deadline),
+    created_at: instant(payment.createdAt),
+    updated_at: instant(payment.updatedAt),
+    version,
+  };
+}
+
+function paidView({
+  amount,
+  currency,
+  transactionId,
+  paidAt,
+  channel,
+}: Extract<Payment, { status: 'success' }>['paid']) {
+  return {
+    amount,
+    currency,
+    transaction_id: transactionId ?? null,
+    paid_at: paidAt ?? null,
+    channel: channel ?? null,
+  };
+}
+
+function reversalOf(payment: Payment): 'pending' | 'done' | null {
+  if (payment.status === 'reversed') return 'done';
+  return payment.status === 'success' ? (payment.reversal ?? null) : null;
+}
+
+function instant(milliseconds: number | undefined): string | null {
+  return milliseconds === undefined ? null : new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,56 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { createEventBus } from '../../shared/events/event-bus.ts';
+import { parseJob } from '../../shared/queue/verification-job.ts';
+import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
+import { environment } from '../../shared/runtime/environment.ts';
+import { errorFields, logger } from '../../shared/runtime/logger.ts';
+import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
+import { createPaymentStore } from '../../shared/store/payment-store.ts';
+import { createVerificationCache } from '../../shared/store/verification-cache.ts';
+import { type WorkerContext, work } from './use-case.ts';
+
+/** Kept back from the function's time for the writes after Paystack's answer, in milliseconds. */
+const TIME_TO_APPLY = 6_000;
+
+const clock = Date.now;
+const random = Math.random;
+const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
+const queues = new SQSClient(AWS_CLIENT_OPTIONS);
+const cacheTimes = environment.cacheTimes();
+
+const context: WorkerContext = {
+  ...createPaystackAccess(new SecretsManagerClient(AWS_CLIENT_OPTIONS), { clock, random }),
+  payments: createPaymentStore(table, environment.tableName()),
+  cache: createVerificationCache(table, environment.tableName(), cacheTimes),
+  events: createEventBus(new EventBridgeClient(AWS_CLIENT_OPTIONS), environment.eventBusName()),
+  urgentQueue: createVerificationQueue(queues, environment.urgentQueueUrl()),
+  scheduledQueue: createVerificationQueue(queues, environment.scheduledQueueUrl()),
+  cacheTimes,
+  ladder: environment.ladder(),
+  clock,
+  random,
+  log: logger,
+};
+
+/** Verification jobs of either lane. Only the jobs that failed are reported, and only those come again. */
+export async function handler(event: SQSEvent, lambda: Context): Promise<SQSBatchResponse> {
+  logger.addContext(lambda);
+  const deadline = clock() + lambda.getRemainingTimeInMillis() - TIME_TO_APPLY;
+  const failures = await Promise.all(event.Records.map((record) => attempt(record, deadline)));
+  return { batchItemFailures: failures.flat() };
+}
+
+async function attempt({ messageId, body }: SQSRecord, deadline: number): Promise<SQSBatchItemFailure[]> {
+  try {
+    await work(context, parseJob(body), deadline);
+    return [];
+  } catch (error) {
+    logger.error('job failed', { job: messageId, ...errorFields(error) });
+    return [{ itemIdentifier: messageId }];
+  }
+}

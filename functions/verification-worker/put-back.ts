@@ -1,0 +1,23 @@
+import type { Random } from '../../shared/payment/clock.ts';
+import { LONGEST_QUEUE_DELAY_SECONDS } from '../../shared/payment/ladder.ts';
+
+/** The delay of a job that is put back for the first time, in seconds. It doubles from there to what SQS can hold. */
+const FIRST_DELAY_SECONDS = 15;
+
+/**
+ * How long a job waits that Paystack gave no answer for, in whole seconds: until the limit that Paystack named, else ever
+ * longer, spread over half of it so that the jobs of an outage don't all come back at once.
+ *
+ * @param attempt how often the job has been put back before
+ * @param until epoch milliseconds before which Paystack wants no call, where it has said so
+ */
+export function putBackSeconds(
+  attempt: number,
+  { until, now, random }: { until: number | undefined; now: number; random: Random },
+): number {
+  const longest = Math.min(FIRST_DELAY_SECONDS * 2 ** attempt, LONGEST_QUEUE_DELAY_SECONDS);
+  const spread = longest / 2 + (longest / 2) * random();
+  const named = until === undefined ? 0 : (until - now) / 1_000;
+  const seconds = named > 0 ? named + FIRST_DELAY_SECONDS * random() : spread;
+  return Math.min(Math.ceil(seconds), LONGEST_QUEUE_DELAY_SECONDS);
+}

@@ -1,0 +1,123 @@
+import { externalPayment } from '../../shared/payment/claim.ts';
+import { isOpen, type Payment } from '../../shared/payment/payment.ts';
+import { postponeCheck } from '../../shared/payment/upkeep.ts';
+import { isPaystackFailure, type PaystackFailure } from '../../shared/paystack/errors.ts';
+import type { LadderJob, VerificationJob } from '../../shared/queue/verification-job.ts';
+import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { errorFields } from '../../shared/runtime/logger.ts';
+import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
+import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
+import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
+import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
+import { putBackSeconds } from './put-back.ts';
+
+/** What the worker works with. */
+export interface WorkerContext extends CheckContext {
+  readonly keys: SecretReader<PaystackKeys>;
+  /** The lane of webhook checks. */
+  readonly urgentQueue: VerificationQueue;
+  /** The lane of ladder checks. */
+  readonly scheduledQueue: VerificationQueue;
+}
+
+/**
+ * Does one verification job. A payment that is still open afterwards is no failure: the job for its next check is sent,
+ * and this one is done. So is a job that Paystack gave no answer for: it is put back as a new message. What is thrown is
+ * a fault of ours, and SQS brings the job again.
+ *
+ * @param deadline epoch milliseconds by which Paystack has to have answered
+ */
+export async function work(context: WorkerContext, job: VerificationJob, deadline: number): Promise<void> {
+  const { reference } = job;
+  const { log } = context;
+  const stored = await context.payments.get(reference);
+  const reason = stale(job, stored);
+  if (reason !== undefined) return log.info('job dropped', { reference, kind: job.kind, reason });
+
+  try {
+    const { mode } = await context.keys.read();
+    const payment = stored ?? started(context, job, mode);
+    if (payment.mode !== mode) throw new OtherModeError(payment.mode);
+    const check = job.kind === 'ladder' ? { check: job.check } : {};
+    const { payment: checked } = await checkPayment(context, { reference, payment, deadline, ...check });
+    const isFirstOfLadder = stored === undefined;
+    if (checked !== undefined && (job.kind === 'ladder' || isFirstOfLadder)) {
+      await sendNextCheck({ ...context, queue: context.scheduledQueue }, checked);
+    }
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    await putBack(context, job, stored, error);
+  }
+}
+
+/** Why a job needs no check, or `undefined` when it does: a stale or repeated job is dropped before it costs a call. */
+function stale(job: VerificationJob, payment: Payment | undefined): string | undefined {
+  if (job.kind === 'ladder') {
+    if (payment === undefined) return 'no such payment';
+    if (!isOpen(payment)) return 'payment is closed';
+    return payment.nextCheck.number === job.check ? undefined : 'another check is next';
+  }
+  if (payment?.status === 'reversed') return 'payment is reversed';
+  return payment?.status === 'success' && job.event === 'charge.success' ? 'payment is paid' : undefined;
+}
+
+/** A reference that Paystack tells of and that was never initialized here: started elsewhere, and watched from now on. */
+function started(
+  { ladder, clock, random }: WorkerContext,
+  job: VerificationJob,
+  mode: PaystackKeys['mode'],
+): Payment {
+  return externalPayment(job.reference, mode, { ladder, now: clock(), random });
+}
+
+/** The payment belongs to the mode that the deployment's key is not of; Paystack would not know its reference. */
+class OtherModeError extends Error {
+  readonly code = 'payment_of_other_mode';
+
+  constructor(mode: PaystackKeys['mode']) {
+    super(`The payment is of ${mode} mode, and the key of this deployment is not`);
+    this.name = 'OtherModeError';
+  }
+}
+
+type Unanswered = PaystackFailure | NotConfiguredError | OtherModeError;
+
+function isUnanswered(error: unknown): error is Unanswered {
+  return isPaystackFailure(error) || error instanceof NotConfiguredError || error instanceof OtherModeError;
+}
+
+/**
+ * Sends the job again with a delay. The payment's due time moves along, so that reconcile doesn't send another job for the
+ * same check every few minutes for as long as Paystack is away.
+ */
+async function putBack(
+  context: WorkerContext,
+  job: VerificationJob,
+  payment: Payment | undefined,
+  error: Unanswered,
+): Promise<void> {
+  const { clock, random, log, urgentQueue, scheduledQueue } = context;
+  const { reference, attempt } = job;
+  const until = isPaystackFailure(error) && error.kind === 'rate_limited' ? error.until : undefined;
+  const delaySeconds = putBackSeconds(attempt, { until, now: clock(), random });
+  const queue = job.kind === 'webhook' ? urgentQueue : scheduledQueue;
+  await queue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
+  log.warn('job put back', { reference, attempt, delaySeconds, ...errorFields(error) });
+  if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
+}
+
+async function postpone(
+  { payments, clock, log }: WorkerContext,
+  { reference }: LadderJob,
+  payment: Payment | undefined,
+  delaySeconds: number,
+): Promise<void> {
+  if (payment === undefined || !isOpen(payment)) return;
+  const now = clock();
+  try {
+    // Where somebody else has just changed the payment, its due time is theirs to set.
+    await payments.put(postponeCheck(payment, now + delaySeconds * 1_000, now));
+  } catch (error) {
+    log.warn('due time not moved', { reference, ...errorFields(error) });
+  }
+}

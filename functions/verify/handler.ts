@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createEventBus } from '../../shared/events/event-bus.ts';
+import { authenticate } from '../../shared/http/authenticate.ts';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { readPathReference } from '../../shared/http/request.ts';
+import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
+import { environment } from '../../shared/runtime/environment.ts';
+import { logger } from '../../shared/runtime/logger.ts';
+import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
+import { createServiceKeyReader } from '../../shared/runtime/service-keys.ts';
+import { createPaymentStore } from '../../shared/store/payment-store.ts';
+import { createVerificationCache } from '../../shared/store/verification-cache.ts';
+import { type VerifyContext, verify } from './use-case.ts';
+
+/** Kept back from the function's time for the writes after Paystack's answer, in milliseconds. */
+const TIME_TO_APPLY = 4_000;
+
+/** By then an invocation that ran out of time has been ended by Lambda, in milliseconds after its timeout. */
+const TIME_TO_DIE = 1_000;
+
+const clock = Date.now;
+const random = Math.random;
+const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
+const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
+const serviceKeys = createServiceKeyReader(secrets, environment.serviceKeysSecretId(), clock);
+const { keys, paystack } = createPaystackAccess(secrets, { clock, random });
+const cacheTimes = environment.cacheTimes();
+
+const context: VerifyContext = {
+  payments: createPaymentStore(table, environment.tableName()),
+  cache: createVerificationCache(table, environment.tableName(), cacheTimes),
+  events: createEventBus(new EventBridgeClient(AWS_CLIENT_OPTIONS), environment.eventBusName()),
+  paystack,
+  cacheTimes,
+  ladder: environment.ladder(),
+  clock,
+  random,
+  newId: randomUUID,
+  log: logger,
+};
+
+/** `GET /transaction/verify/{reference}` */
+export const handler = httpHandler(clock, async (event, { getRemainingTimeInMillis }) => {
+  await authenticate(event.headers, serviceKeys);
+  const reference = readPathReference(event);
+  const remaining = getRemainingTimeInMillis();
+  return await verify(context, {
+    reference,
+    mode: async () => (await keys.read()).mode,
+    deadline: clock() + remaining - TIME_TO_APPLY,
+    deadAt: clock() + remaining + TIME_TO_DIE,
+  });
+});

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpError, retryAfter } from '../../shared/http/http-error.ts';
+import { type HttpResponse, textResponse } from '../../shared/http/response.ts';
+import type { Mode } from '../../shared/payment/mode.ts';
+import type { Reference } from '../../shared/payment/reference.ts';
+import { errorFields } from '../../shared/runtime/logger.ts';
+import type { VerificationResult } from '../../shared/store/verification-cache.ts';
+import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
+
+/** What verify works with. */
+export interface VerifyContext extends CheckContext {
+  readonly newId: () => string;
+}
+
+/** One request for what is known of a reference. */
+export interface VerifyCommand {
+  readonly reference: Reference;
+  /** The mode of our key, read only when Paystack has to be asked. */
+  readonly mode: () => Promise<Mode>;
+  /** Epoch milliseconds by which Paystack has to have answered. */
+  readonly deadline: number;
+  /** Epoch milliseconds at which this invocation is dead for certain. */
+  readonly deadAt: number;
+}
+
+/** How long a caller waits for the answer that another caller is fetching, in milliseconds, and how often it looks. */
+const LONGEST_WAIT = 2_000;
+const LOOK_EVERY = 100;
+
+/**
+ * Answers from the cache, else asks Paystack, applies what it says and caches it. Of many callers who miss at once, one
+ * goes to Paystack; the others get the last result, if it is not too old, or wait for the new one:
+ *
+ * ```
+ *  caller 1  miss ── lease ✔ ── Paystack ── apply ── write ─── MISS
+ *  caller 2     miss ── lease ✘ ── old result? ────────────── STALE
+ *  caller 3     miss ── lease ✘ ── none ── look … look ─────── HIT, or 503 after 2 s
+ * ```
+ */
+export async function verify(context: VerifyContext, command: VerifyCommand): Promise<HttpResponse> {
+  const { cache, clock, newId } = context;
+  const { reference } = command;
+  const cached = await cache.read(reference);
+  if (cached !== undefined && clock() < cached.freshUntil) return answer('HIT', cached, clock());
+
+  const fence = newId();
+  const leased = await cache.acquire(reference, { fence, until: command.deadAt }, clock());
+  const stale = cached !== undefined && isUsable(context, cached) ? cached : undefined;
+  if (!leased) return stale ? answer('STALE', stale, clock()) : await waitForOther(context, reference);
+
+  try {
+    return answer('MISS', await ask(context, command), clock());
+  } catch (error) {
+    await cache.release(reference, fence);
+    if (stale === undefined) throw error;
+    context.log.warn('stale answer given', { reference, ...errorFields(error) });
+    return answer('STALE', stale, clock());
+  }
+}
+
+/** Nobody waits for Paystack here any more than the function lives, so a payment of the other mode is not asked about. */
+async function ask(
+  context: VerifyContext,
+  { reference, mode, deadline }: VerifyCommand,
+): Promise<VerificationResult> {
+  const [payment, ourMode] = await Promise.all([context.payments.get(reference), mode()]);
+  if (payment !== undefined && payment.mode !== ourMode) throw otherMode(payment.mode);
+  const { result } = await checkPayment(context, { reference, payment, deadline });
+  return result;
+}
+
+/** Whether a result that is no longer fresh may still be given while a new one is being fetched. */
+function isUsable({ clock, cacheTimes }: VerifyContext, { freshUntil }: VerificationResult): boolean {
+  return clock() < freshUntil + cacheTimes.staleSeconds * 1_000;
+}
+
+async function waitForOther(context: VerifyContext, reference: Reference): Promise<HttpResponse> {
+  const { cache, clock } = context;
+  for (let waited = 0; waited < LONGEST_WAIT; waited += LOOK_EVERY) {
+    await sleep(LOOK_EVERY);
+    const result = await cache.read(reference);
+    if (result !== undefined && clock() < result.freshUntil) return answer('HIT', result, clock());
+  }
+  throw new HttpError({
+    statusCode: 503,
+    code: 'verification_in_progress',
+    message: 'Another caller is asking Paystack about this reference',
+    nextStep: 'Try again after the time that Retry-After names.',
+    headers: retryAfter(1_000),
+  });
+}
+
+function answer(
+  source: 'HIT' | 'MISS' | 'STALE',
+  { httpStatus, body, checkedAt }: VerificationResult,
+  now: number,
+): HttpResponse {
+  const age = Math.max(0, Math.floor((now - checkedAt) / 1_000));
+  return textResponse(httpStatus, body, { 'X-Cache': source, Age: String(age) });
+}
+
+function otherMode(mode: Mode): HttpError {
+  return new HttpError({
+    statusCode: 409,
+    code: 'payment_of_other_mode',
+    message: `The payment was started in ${mode} mode, and this deployment's key is of the other mode`,
+    nextStep:
+      'Ask the deployment that has the key of that mode; GET /payments/{reference} shows what is known.',
+  });
+}

@@ -1,0 +1,27 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { httpHandler } from '../../shared/http/http-handler.ts';
+import { readBody } from '../../shared/http/request.ts';
+import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
+import { environment } from '../../shared/runtime/environment.ts';
+import { logger } from '../../shared/runtime/logger.ts';
+import { createPaystackKeyReader } from '../../shared/runtime/paystack-access.ts';
+import { receiveWebhook, type WebhookContext } from './use-case.ts';
+
+/** Paystack's webhooks carry a caller's metadata and more, so they get more room than the requests: 1 MB. */
+const WEBHOOK_MAX_BYTES = 1_048_576;
+
+const clock = Date.now;
+
+const context: WebhookContext = {
+  keys: createPaystackKeyReader(new SecretsManagerClient(AWS_CLIENT_OPTIONS), clock),
+  queue: createVerificationQueue(new SQSClient(AWS_CLIENT_OPTIONS), environment.urgentQueueUrl()),
+  log: logger,
+};
+
+/** `POST /webhooks/paystack` */
+export const handler = httpHandler(clock, async (event) => {
+  const rawBody = readBody(event, WEBHOOK_MAX_BYTES);
+  return await receiveWebhook(context, { rawBody, signature: event.headers['x-paystack-signature'] });
+});
