@@ -82,14 +82,13 @@ export class QueueStore {
     const redrive = parseRedrivePolicy(queue.attributes.RedrivePolicy);
     const deadLetters = redrive && this.findByArn(redrive.deadLetterTargetArn);
     if (deadLetters) {
-      const move = `UPDATE messages SET queue = ?, dead_letter_source = ?, visible_at = ?1, receives = 0,
-        received_elsewhere = received_elsewhere + receives WHERE queue = ? AND visible_at <= ? AND receives >= ?`;
+      const move = `UPDATE messages SET queue = ?1, dead_letter_source = ?2, visible_at = ?3, receives = 0,
+        received_elsewhere = received_elsewhere + receives WHERE queue = ?4 AND visible_at <= ?3 AND receives >= ?5`;
       const { changes } = this.#sql(move).run(
         deadLetters.id,
         queue.arn,
         now,
         queue.id,
-        now,
         redrive.maxReceiveCount,
       );
       if (changes) this.changed.add(deadLetters.id);
