@@ -5,31 +5,23 @@ export const Batch = z.strictObject({ Entries: z.array(z.looseObject({ Id: z.str
 
 const MOST_BYTES = 1_048_576;
 
-/**
- * Does each entry by itself; one that is refused doesn't keep the others from it.
- *
- * @param sizeOf the bytes an entry counts for
- * @throws SqsError for the batch as a whole, nothing of it done
- */
+/** Does each entry by itself; one refused doesn't keep the others from it. @throws SqsError for the batch as a whole */
 export function doBatch(
   { Entries }: z.output<typeof Batch>,
   sizeOf: (entry: object) => number,
   work: (entry: object) => object,
 ): object {
   const ids = Entries.map(({ Id }) => Id);
-  const invalid = ids.find((id) => !/^[\w-]{1,80}$/.test(id));
   const entries = Entries.map(({ Id, ...entry }) => entry);
   const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-  if (ids.length === 0)
-    throw new SqsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-  if (ids.length > 10)
-    throw new SqsError('TooManyEntriesInBatchRequest', `At most 10 entries, not ${ids.length}.`);
-  if (invalid !== undefined)
-    throw new SqsError('InvalidBatchEntryId', `The batch entry id ${invalid} is invalid.`);
-  if (new Set(ids).size < ids.length)
-    throw new SqsError('BatchEntryIdsNotDistinct', `An id is repeated: ${ids}.`);
-  if (size > MOST_BYTES)
-    throw new SqsError('BatchRequestTooLong', `At most ${MOST_BYTES} bytes, not ${size}.`);
+  const refuse = (name: string, reason: string) => {
+    throw new SqsError(name, `The batch is refused: ${reason}.`);
+  };
+  if (ids.length === 0) refuse('EmptyBatchRequest', 'it has no entries');
+  if (ids.length > 10) refuse('TooManyEntriesInBatchRequest', `at most 10 entries, not ${ids.length}`);
+  if (ids.some((id) => !/^[\w-]{1,80}$/.test(id))) refuse('InvalidBatchEntryId', `of its ids ${ids}`);
+  if (new Set(ids).size < ids.length) refuse('BatchEntryIdsNotDistinct', `of its ids ${ids}`);
+  if (size > MOST_BYTES) refuse('BatchRequestTooLong', `at most ${MOST_BYTES} bytes, not ${size}`);
 
   const [Successful, Failed]: [object[], object[]] = [[], []];
   for (const [index, entry] of entries.entries()) {

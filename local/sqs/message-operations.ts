@@ -65,27 +65,24 @@ export function changeVisibility(store: QueueStore, queue: Queue, change: z.outp
 }
 
 /** A received message as the SDK reads it, with those attributes that were asked for. */
-export function answerOf(message: MessageRow, input: z.output<typeof Receiving>, senderId: string): object {
-  const sent: MessageAttributes = JSON.parse(message.attributes);
+export function answerOf(row: MessageRow, input: z.output<typeof Receiving>, senderId: string): object {
   const system = {
     SenderId: senderId,
-    SentTimestamp: String(message.sentAt),
-    ApproximateReceiveCount: String(message.receivedElsewhere + message.receives),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-    ...(message.deadLetterSource && { DeadLetterQueueSourceArn: message.deadLetterSource }),
+    SentTimestamp: `${row.sent_at}`,
+    ApproximateReceiveCount: `${Number(row.receives) + Number(row.received_elsewhere)}`,
+    ApproximateFirstReceiveTimestamp: `${row.first_received_at}`,
+    ...(row.dead_letter_source && { DeadLetterQueueSourceArn: `${row.dead_letter_source}` }),
   };
-  const Attributes = pick(system, [...input.AttributeNames, ...input.MessageSystemAttributeNames]);
-  const MessageAttributes = pick(sent, input.MessageAttributeNames);
+  const own: MessageAttributes = JSON.parse(`${row.attributes}`);
+  const MessageAttributes = pick(own, input.MessageAttributeNames);
   return {
-    MessageId: message.id,
-    ReceiptHandle: Buffer.from(`${message.queue}-${message.seq}-${message.receives}`).toString('base64url'),
-    Body: message.body,
-    MD5OfBody: digestOfBody(message.body),
-    ...(Attributes && { Attributes }),
-    ...(MessageAttributes && {
-      MessageAttributes,
-      MD5OfMessageAttributes: digestOfAttributes(MessageAttributes),
-    }),
+    MessageId: row.id,
+    ReceiptHandle: Buffer.from(`${row.queue}-${row.seq}-${row.receives}`).toString('base64url'),
+    Body: row.body,
+    MD5OfBody: digestOfBody(`${row.body}`),
+    Attributes: pick(system, [...input.AttributeNames, ...input.MessageSystemAttributeNames]),
+    MessageAttributes,
+    MD5OfMessageAttributes: MessageAttributes && digestOfAttributes(MessageAttributes),
   };
 }
 

@@ -2,21 +2,19 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** Another process (or this one) has the queues' file open. */
+/** The queues' file is open in another process (or this one). */
 export class StateInUseError extends Error {
-  override readonly name = 'StateInUseError';
   readonly code = 'STATE_IN_USE';
 }
 
-/** The queues' file is damaged, can't be opened, or isn't one of ours. Deleting it starts with no queues. */
+/** The queues' file is damaged, or isn't one of ours. Deleting it starts with no queues. */
 export class StateUnreadableError extends Error {
-  override readonly name = 'StateUnreadableError';
   readonly code = 'STATE_UNREADABLE';
 }
 
 /** Marks the file as ours: a change of the tables takes a new number. */
 const LAYOUT = 7_071_001;
-const SQLITE_BUSY = 5;
+const SQLITE_BUSY = 5; // the low byte of an error's code; the rest is its finer cause
 
 /** `receives` counts those from the queue the message is in now, `received_elsewhere` those before its redrive. */
 const TABLES = `
@@ -37,10 +35,7 @@ export class QueueDatabase {
   readonly #database: DatabaseSync;
   #commit: Promise<void> | undefined;
 
-  /**
-   * @param file a path, made when missing, or `:memory:`
-   * @throws StateInUseError, StateUnreadableError
-   */
+  /** Opens `file`, a path or `:memory:`, made when missing. @throws StateInUseError, StateUnreadableError */
   constructor(file: string) {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
     let database: DatabaseSync | undefined;
@@ -56,10 +51,8 @@ export class QueueDatabase {
       else if (layout !== LAYOUT) throw new Error(`its layout is ${layout}, not ${LAYOUT}`);
     } catch (cause) {
       database?.close();
-      // The low byte is the kind of error, the rest its finer cause.
-      const errcode = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : undefined;
-      if (errcode === SQLITE_BUSY)
-        throw new StateInUseError(`${file} is in use by another process`, { cause });
+      const errcode = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0;
+      if (errcode === SQLITE_BUSY) throw new StateInUseError(`${file} is in use elsewhere`, { cause });
       throw new StateUnreadableError(`${file} can't be read as this engine's queues`, { cause });
     }
     this.#database = database;

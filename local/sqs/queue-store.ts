@@ -6,14 +6,11 @@ import type { QueueDatabase } from './queue-database.ts';
 
 export type Queue = ReturnType<QueueStore['list']>[number];
 
-/** What a receive found, by column. */
-export type MessageRow = ReturnType<typeof messageRow>;
+/** A message by column. */
+export type MessageRow = Readonly<Record<string, SQLOutputValue>>;
 
 /** One receive of one message, by which to find it again and to tell whether it was received since. */
-export interface Receipt {
-  readonly seq: number;
-  readonly receives: number;
-}
+export type Receipt = Readonly<Record<'seq' | 'receives', number>>;
 
 /** Queues and messages in SQLite, times in epoch ms of the clock handed in. To be called within `QueueDatabase.run`. */
 export class QueueStore {
@@ -58,12 +55,10 @@ export class QueueStore {
     );
   }
 
-  delete(queue: Queue): void {
-    this.#change(queue, 'DELETE FROM queues WHERE id = ?', queue.id);
-  }
-
-  purge(queue: Queue): void {
-    this.#change(queue, 'DELETE FROM messages WHERE queue = ?', queue.id);
+  /** Deletes the messages, and the queue too unless it is to stay. */
+  empty(queue: Queue, stays: boolean): object {
+    this.#change(queue, `DELETE FROM ${stays ? 'messages WHERE queue' : 'queues WHERE id'} = ?`, queue.id);
+    return {};
   }
 
   /** @returns the message's id */
@@ -98,14 +93,15 @@ export class QueueStore {
       ORDER BY visible_at, seq LIMIT ?4) RETURNING *`;
     const taken = this.#sql(take).all(now + hiddenMs, now, queue.id, limit);
     if (taken.length > 0) this.changed.add(queue.id);
-    return taken.map(messageRow);
+    return taken;
   }
 
   /** Takes back a receive whose answer nobody hears, as if it had never been. */
   giveBack(queue: Queue, taken: readonly MessageRow[]): void {
     const undo = `UPDATE messages SET visible_at = ?, receives = receives - 1, first_received_at =
       iif(receives + received_elsewhere = 1, NULL, first_received_at) WHERE seq = ? AND queue = ? AND receives = ?`;
-    for (const { seq, receives } of taken) this.#change(queue, undo, this.#clock(), seq, queue.id, receives);
+    const now = this.#clock();
+    for (const row of taken) this.#change(queue, undo, now, Number(row.seq), queue.id, Number(row.receives));
   }
 
   /** Deletes the message, by an older receipt too, as SQS's standard queues usually do. */
@@ -169,19 +165,4 @@ export class QueueStore {
     this.#statements.set(text, statement);
     return statement;
   }
-}
-
-function messageRow(row: Record<string, SQLOutputValue>) {
-  return {
-    seq: Number(row.seq),
-    queue: Number(row.queue),
-    id: String(row.id),
-    body: String(row.body),
-    attributes: String(row.attributes),
-    sentAt: Number(row.sent_at),
-    firstReceivedAt: Number(row.first_received_at),
-    receives: Number(row.receives),
-    receivedElsewhere: Number(row.received_elsewhere),
-    deadLetterSource: row.dead_letter_source === null ? undefined : String(row.dead_letter_source),
-  };
 }

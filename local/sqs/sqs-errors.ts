@@ -1,34 +1,27 @@
 import * as z from 'zod/mini';
 
-/** The errors given here, by the SDK's names, each with its code in the older query protocol, which SQS sends along. */
-const QUERY_CODES = {
-  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
-  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
-  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+/** Those whose code in the older query protocol isn't `AWS.SimpleQueueService.` with the name. */
+const QUERY_CODES: Readonly<Record<string, string>> = {
   InvalidAttributeName: 'InvalidAttributeName',
   InvalidAttributeValue: 'InvalidAttributeValue',
-  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
   InvalidMessageContents: 'InvalidMessageContents',
+  InvalidParameterValueException: 'InvalidParameterValue',
+  MissingRequiredParameterException: 'MissingParameter',
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
   QueueNameExists: 'QueueAlreadyExists',
   ReceiptHandleIsInvalid: 'ReceiptHandleIsInvalid',
-  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
-  UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
-  InvalidParameterValueException: 'InvalidParameterValue',
-  MissingRequiredParameterException: 'MissingParameter',
-  SerializationException: 'MalformedInput',
-} as const;
+};
 
-/** A request that SQS refuses: status 400, the caller's fault. */
+/** A request that SQS refuses: status 400, the caller's fault. `name` is that of the SDK's exception. */
 export class SqsError extends Error {
-  override readonly name = 'SqsError';
   readonly type: string;
   readonly queryCode: string;
 
-  constructor(code: keyof typeof QUERY_CODES, message: string) {
+  constructor(name: string, message: string) {
     super(message);
-    this.type = `${code.endsWith('Exception') ? 'com.amazon.coral.service' : 'com.amazonaws.sqs'}#${code}`;
-    this.queryCode = QUERY_CODES[code];
+    this.name = name;
+    this.type = `${name.endsWith('Exception') ? 'com.amazon.coral.service' : 'com.amazonaws.sqs'}#${name}`;
+    this.queryCode = QUERY_CODES[name] ?? `AWS.SimpleQueueService.${name}`;
   }
 }
 

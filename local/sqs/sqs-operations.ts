@@ -12,6 +12,7 @@ export interface Caller {
   readonly host: string;
   readonly gone: AbortSignal;
 }
+type MessageOperation<T> = (store: QueueStore, queue: Queue, input: T) => object;
 type Operation = (input: unknown, caller: Caller) => Promise<object>;
 
 export type SqsOperations = Readonly<Record<string, Operation>>;
@@ -45,17 +46,14 @@ export function sqsOperations(
   const onQueue = <T>(form: z.ZodMiniType<T>, work: (queue: Queue, input: T, caller: Caller) => object) =>
     on(z.looseObject({ QueueUrl: z.string() }), ({ QueueUrl, ...input }, caller) => {
       const [account, name = ''] = QueueUrl.split('/').slice(-2); // whatever the host
-      return work(
-        found(account === accountId ? store.find(name) : undefined),
-        checkInput(form, input),
-        caller,
-      );
+      const queue = found(account === accountId ? store.find(name) : undefined);
+      return work(queue, checkInput(form, input), caller);
     });
   /** An operation on one message, and the same on a batch of them. */
-  const onMessages = <T>(name: string, form: z.ZodMiniType<T>, work: (queue: Queue, input: T) => object) => ({
-    [name]: onQueue(form, work),
+  const onMessages = <T>(name: string, form: z.ZodMiniType<T>, work: MessageOperation<T>) => ({
+    [name]: onQueue(form, (queue, input) => work(store, queue, input)),
     [`${name}Batch`]: onQueue(Batch, (queue, batch) =>
-      doBatch(batch, messages.sizeOfEntry, (entry) => work(queue, checkInput(form, entry))),
+      doBatch(batch, messages.sizeOfEntry, (entry) => work(store, queue, checkInput(form, entry))),
     ),
   });
 
@@ -78,13 +76,10 @@ export function sqsOperations(
 
   const url = (name: string, { host }: Caller) => `http://${host}/${accountId}/${name}`;
   return {
-    CreateQueue: on(
-      z.strictObject({ QueueName, Attributes: z._default(Attributes, {}) }),
-      (input, caller) => {
-        createQueue(store, input.QueueName, input.Attributes);
-        return { QueueUrl: url(input.QueueName, caller) };
-      },
-    ),
+    CreateQueue: on(z.strictObject({ QueueName, Attributes: z.optional(Attributes) }), (input, caller) => {
+      createQueue(store, input.QueueName, input.Attributes ?? {});
+      return { QueueUrl: url(input.QueueName, caller) };
+    }),
     GetQueueUrl: on(z.strictObject({ QueueName }), (input, caller) => {
       const { name } = found(store.find(input.QueueName));
       return { QueueUrl: url(name, caller) };
@@ -93,14 +88,8 @@ export function sqsOperations(
       const QueueUrls = store.list(input.QueueNamePrefix).map(({ name }) => url(name, caller));
       return QueueUrls.length > 0 ? { QueueUrls } : {};
     }),
-    DeleteQueue: onQueue(z.strictObject({}), (queue) => {
-      store.delete(queue);
-      return {};
-    }),
-    PurgeQueue: onQueue(z.strictObject({}), (queue) => {
-      store.purge(queue);
-      return {};
-    }),
+    DeleteQueue: onQueue(z.strictObject({}), (queue) => store.empty(queue, false)),
+    PurgeQueue: onQueue(z.strictObject({}), (queue) => store.empty(queue, true)),
     GetQueueAttributes: onQueue(z.strictObject({ AttributeNames }), (queue, input) =>
       queueAttributes(store, queue, input.AttributeNames),
     ),
@@ -108,15 +97,9 @@ export function sqsOperations(
       setQueueAttributes(store, queue, input.Attributes),
     ),
     ReceiveMessage: onQueue(messages.Receiving, receive),
-    ...onMessages('SendMessage', messages.Sending, (queue, input) =>
-      messages.sendMessage(store, queue, input),
-    ),
-    ...onMessages('DeleteMessage', messages.Deletion, (queue, input) =>
-      messages.deleteMessage(store, queue, input),
-    ),
-    ...onMessages('ChangeMessageVisibility', messages.VisibilityChange, (queue, input) =>
-      messages.changeVisibility(store, queue, input),
-    ),
+    ...onMessages('SendMessage', messages.Sending, messages.sendMessage),
+    ...onMessages('DeleteMessage', messages.Deletion, messages.deleteMessage),
+    ...onMessages('ChangeMessageVisibility', messages.VisibilityChange, messages.changeVisibility),
   };
 }
 

@@ -19,23 +19,6 @@ export interface SqsOptions {
   readonly accountId?: string;
 }
 
-/** A queue now: messages to be received, in flight and delayed, and how long ago the oldest was sent, in ms. */
-export interface QueueDepth {
-  readonly name: string;
-  readonly visible: number;
-  readonly inFlight: number;
-  readonly delayed: number;
-  readonly oldestAgeMs: number | undefined;
-}
-
-/** SQS on this machine, spoken to by the SDK in its JSON protocol. */
-export interface LocalSqs {
-  readonly url: string;
-  depths(): readonly QueueDepth[];
-  /** Ends long polls with no message, answers what was asked and closes the file. */
-  stop(): Promise<void>;
-}
-
 /**
  * Starts SQS on 127.0.0.1, with the queues that the file holds.
  *
@@ -44,8 +27,7 @@ export interface LocalSqs {
  * const sqs = await startSqs({ file: '.local/sqs.db', clock: new EngineClock(), port: 0, region: 'eu-west-1' });
  * const client = new SQSClient({ endpoint: sqs.url, region: 'eu-west-1' });
  */
-export async function startSqs(options: SqsOptions): Promise<LocalSqs> {
-  const { file, clock, port, region, accountId = '000000000000' } = options;
+export async function startSqs({ file, clock, port, region, accountId = '000000000000' }: SqsOptions) {
   const database = new QueueDatabase(file);
   const store = new QueueStore(database, () => clock.now(), `arn:aws:sqs:${region}:${accountId}:`);
   const polls = new LongPolls(clock);
@@ -66,13 +48,15 @@ export async function startSqs(options: SqsOptions): Promise<LocalSqs> {
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`,
+    /** Every queue's messages by what they are: visible, in flight, delayed; and how long ago the oldest was sent, in ms. */
     depths: () =>
       store.list().map((queue) => {
         const { oldestSentAt, ...counts } = store.depth(queue);
         const oldestAgeMs = oldestSentAt === undefined ? undefined : clock.now() - oldestSentAt;
         return { name: queue.name, ...counts, oldestAgeMs };
       }),
-    stop: async () => {
+    /** Ends long polls with no message, answers what was asked and closes the file. */
+    stop: async (): Promise<void> => {
       const closed = once(server, 'close');
       server.close();
       polls.end();
@@ -92,34 +76,31 @@ async function answer(
   const gone = new AbortController();
   const closed = new Promise<void>((resolve) => response.once('close', resolve));
   response.once('close', () => gone.abort());
-  const { status, headers, body } = await perform(operations, request, gone.signal);
+  response
+    .setHeader('content-type', 'application/x-amz-json-1.0')
+    .setHeader('x-amzn-requestid', randomUUID());
+  const body = await perform(operations, request, gone.signal).catch((error: Error) => {
+    response.statusCode = error instanceof SqsError ? 400 : 500;
+    if (error instanceof SqsError) response.setHeader('x-amzn-query-error', `${error.queryCode};Sender`);
+    const type = error instanceof SqsError ? error.type : 'com.amazon.coral.service#InternalFailure';
+    return { __type: type, message: error.message };
+  });
   if (gone.signal.aborted) return;
-  const sent = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID(), ...headers };
-  response.writeHead(status, sent).end(JSON.stringify(body));
+  response.end(JSON.stringify(body));
   await closed;
 }
 
-/** The operation that the `x-amz-target` header names; no browser sends that header to another site unasked. */
-async function perform(operations: SqsOperations, request: IncomingMessage, gone: AbortSignal) {
-  try {
-    const [, name = ''] = /^AmazonSQS\.(\w+)$/.exec(String(request.headers['x-amz-target'])) ?? [];
-    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    const input: unknown = await json(request).catch(() => {
-      throw new SqsError('SerializationException', 'The request is not JSON.');
-    });
-    if (operation === undefined)
-      throw new SqsError('UnsupportedOperation', `The operation ${name} is unknown or not emulated here.`);
-    const body = await operation(input, { host: String(request.headers.host), gone });
-    return { status: 200, headers: {}, body };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (!(error instanceof SqsError))
-      return {
-        status: 500,
-        headers: {},
-        body: { __type: 'com.amazon.coral.service#InternalFailure', message },
-      };
-    const headers = { 'x-amzn-query-error': `${error.queryCode};Sender` };
-    return { status: 400, headers, body: { __type: error.type, message } };
-  }
+/** Does what the `x-amz-target` header names; no browser sends that header to another site unasked. */
+async function perform(
+  operations: SqsOperations,
+  request: IncomingMessage,
+  gone: AbortSignal,
+): Promise<object> {
+  const [, name = ''] = /^AmazonSQS\.(\w+)$/.exec(`${request.headers['x-amz-target']}`) ?? [];
+  const input = await json(request).catch(() => {
+    throw new SqsError('SerializationException', 'The request is not JSON.');
+  });
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (operation) return operation(input, { host: `${request.headers.host}`, gone });
+  throw new SqsError('UnsupportedOperation', `The operation ${name} is unknown or not emulated here.`);
 }

@@ -29,7 +29,7 @@ describe('QueueStore', () => {
     store.giveBack(queue, taken);
 
     expect(store.receive(queue, 10, 30_000)).toMatchObject([
-      { body: 'unheard', receives: 1, firstReceivedAt: START + 1_000 },
+      { body: 'unheard', receives: 1, first_received_at: START + 1_000 },
     ]);
   });
 
