@@ -44,8 +44,8 @@ export function claimPayment(request: ClaimRequest, schedule: Schedule): Initial
  * Claims a reference again whose last claim is over. After a refusal it is a new attempt in every respect. After a claim
  * that was not given back nobody knows whether its call arrived, and from then on the payment says so.
  *
- * The checks and the deadline count from the last claim: the call made under it may be the one that starts the
- * transaction, and its payer gets as much time as any other.
+ * The deadline counts from the last claim, and so do the checks unless the next one comes sooner anyway: the call made
+ * under this claim may be the one that starts the transaction, and its payer gets as much time as any other.
  */
 export function claimAgain(
   payment: Extract<Payment, { status: 'initializing' | 'rejected' }>,
@@ -58,12 +58,13 @@ export function claimAgain(
     return { ...claimPayment(request, schedule), createdAt, version };
   }
   const { updatedAt, deadline, nextCheck } = newRecord(payment.reference, payment.mode, schedule);
+  const checkIsSooner = payment.nextCheck.at <= nextCheck.at;
   return {
     ...payment,
     version,
     updatedAt,
     deadline,
-    nextCheck,
+    nextCheck: checkIsSooner ? payment.nextCheck : nextCheck,
     claim: liveClaim(request),
     mayExist: payment.mayExist || !payment.claim.released,
   };

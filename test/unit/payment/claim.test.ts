@@ -140,13 +140,30 @@ describe('A second claim', () => {
     });
   });
 
-  test('gives the payer of the transaction that it may start a whole ladder and deadline', () => {
+  test('gives the payer of the transaction that it may start the whole time to the deadline', () => {
     const late = { ...SCHEDULE, now: CLAIMED_AT + 86_300_000 };
 
     const again = claimAgain(claimed, SECOND_REQUEST, late);
 
     expect(again.deadline).toBe(late.now + 86_400_000);
-    expect(again.nextCheck).toEqual({ number: 1, at: late.now + 30_000, dueAt: late.now + 150_000 });
+  });
+
+  test('starts the ladder again where the next check is far away', () => {
+    const nextCheck = { number: 10, at: CLAIMED_AT + 80_000_000, dueAt: CLAIMED_AT + 80_000_000 };
+
+    const again = claimAgain({ ...claimed, nextCheck }, SECOND_REQUEST, AN_HOUR_LATER);
+
+    expect(again.nextCheck).toEqual({
+      number: 1,
+      at: AN_HOUR_LATER.now + 30_000,
+      dueAt: AN_HOUR_LATER.now + 150_000,
+    });
+  });
+
+  test('leaves a check alone that comes sooner, so that claim after claim can not put it off', () => {
+    const again = claimAgain(claimed, SECOND_REQUEST, { ...SCHEDULE, now: CLAIMED_AT + 29_000 });
+
+    expect(again.nextCheck).toEqual(claimed.nextCheck);
   });
 });
 
