@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import * as z from 'zod/mini';
+import type { Activity } from '../../local/activity.ts';
+import { EngineClock } from '../../local/clock.ts';
+import { type Engine, startEngine } from '../../local/engine.ts';
+import type { PublishedEvent } from '../../local/event-bus.ts';
+import { type Simulator, startSimulator } from '../../local/simulator/start-simulator.ts';
+import { Collected } from '../integration/engine/support/collected.ts';
+
+export const SERVICE_KEY = 'service-key-of-the-integration-tests';
+export const PAYSTACK_KEY = 'sk_test_integration';
+
+/** What a test may have otherwise than `npm start` has it. */
+export interface StackOptions {
+  /** `null` leaves Paystack's secret as it is after the first deployment. */
+  readonly paystackKey?: string | null;
+  readonly webhooks?: boolean;
+}
+
+/** The whole deployed stack on this machine, with a simulator for Paystack and one clock for all. */
+export interface PaymentsStack {
+  readonly engine: Engine;
+  readonly simulator: Simulator;
+  readonly clock: EngineClock;
+  readonly activity: Collected<Activity>;
+  /** A request to our API with the service key, unless `headers` say otherwise. */
+  request(path: string, init?: RequestInit): Promise<Answer>;
+  initialize(fields: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  verify(reference: string): Promise<Answer>;
+  payment(reference: string): Promise<Record<string, unknown>>;
+  /** A request to the simulator's control interface. */
+  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Ends a transaction at Paystack. */
+  finish(reference: string, how: Record<string, unknown>): Promise<unknown>;
+  /** How often Paystack was called about a reference: `{ initialize: 1, verify: 2 }`. */
+  calls(reference: string): Promise<Record<string, number>>;
+  /** Resolves when the log has a line with this message about this reference (and these fields). */
+  logged(message: string, reference: string, fields?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Resolves with the first event of this type for the reference. */
+  event(type: string, reference: string): Promise<PublishedEvent>;
+  /** The types of the events that were published for a reference. */
+  eventTypes(reference: string): string[];
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body read as JSON. */
+  readonly body: Record<string, unknown>;
+}
+
+export async function startPaymentsStack(options: StackOptions = {}): Promise<PaymentsStack> {
+  const folder = mkdtempSync(join(tmpdir(), 'payments-'));
+  const clock = new EngineClock();
+  const activity = new Collected<Activity>();
+  const simulator = await startSimulator({
+    file: ':memory:',
+    clock,
+    port: 0,
+    secretKeys: { test: PAYSTACK_KEY },
+  });
+  const engine = await startEngine({
+    assembly: inject('assembly'),
+    stateFolder: join(folder, 'state'),
+    ports: { api: 0 },
+    clock,
+    environment: { PAYSTACK_BASE_URL: simulator.url },
+    log: (each) => activity.add(each),
+  });
+  const { outputs } = engine;
+  engine.secrets.putValue(outputs.ServiceKeysSecretName ?? '', JSON.stringify({ tests: SERVICE_KEY }));
+  const { paystackKey = PAYSTACK_KEY } = options;
+  if (paystackKey !== null) {
+    engine.secrets.putValue(outputs.PaystackSecretName ?? '', JSON.stringify({ current: paystackKey }));
+  }
+  if (options.webhooks !== false) simulator.setWebhookUrl(outputs.WebhookUrl ?? null);
+
+  async function request(path: string, init: RequestInit = {}): Promise<Answer> {
+    const headers = { authorization: `Bearer ${SERVICE_KEY}`, ...init.headers };
+    return await read(await fetch(`${engine.apiUrl}${path}`, { ...init, headers }));
+  }
+
+  async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await fetch(`${simulator.url}/simulator/${path}`, init);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
+    return JSON.parse(text);
+  }
+
+  const events = () => engine.publishedEvents.map((event) => ({ event, detail: detailSchema.parse(event.detail) }));
+
+  return {
+    engine,
+    simulator,
+    clock,
+    activity,
+    request,
+    control,
+    initialize: (fields, headers = {}) =>
+      request('/transaction/initialize', { method: 'POST', headers, body: JSON.stringify(fields) }),
+    verify: (reference) => request(`/transaction/verify/${reference}`),
+    payment: async (reference) => recordSchema.parse((await request(`/payments/${reference}`)).body.data),
+    finish: (reference, how) => control('POST', `transactions/${reference}/finish`, how),
+    calls: async (reference) => callsSchema.parse(await control('GET', `calls?reference=${reference}`)).references[reference] ?? {},
+    logged: async (message, reference, fields = {}) => {
+      const line = await activity.first((each) => {
+        const logged = logFields(each);
+        const wanted = { message, reference, ...fields };
+        return Object.entries(wanted).every(([name, value]) => logged?.[name] === value);
+      });
+      return logFields(line) ?? {};
+    },
+    event: async (type, reference) => {
+      await activity.first((each) => each.kind === 'event' && isAbout(each.event, type, reference));
+      const found = engine.publishedEvents.find((event) => isAbout(event, type, reference));
+      if (found === undefined) throw new Error(`The event ${type} of ${reference} was not published`);
+      return found;
+    },
+    eventTypes: (reference) =>
+      events()
+        .filter(({ detail }) => detail.reference === reference)
+        .map(({ event }) => event['detail-type']),
+    stop: async () => {
+      await engine.stop();
+      await simulator.stop();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+const recordSchema = z.record(z.string(), z.unknown());
+const detailSchema = z.looseObject({ reference: z.string() });
+const callsSchema = z.object({ references: z.record(z.string(), z.record(z.string(), z.number())) });
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const body = recordSchema.safeParse(text.startsWith('{') ? JSON.parse(text) : {});
+  return { status: response.status, headers: response.headers, text, body: body.success ? body.data : {} };
+}
+
+function logFields(activity: Activity): Record<string, unknown> | undefined {
+  if (activity.kind !== 'log' || !activity.line.startsWith('{')) return undefined;
+  return recordSchema.parse(JSON.parse(activity.line));
+}
+
+function isAbout(event: PublishedEvent, type: string, reference: string): boolean {
+  return event['detail-type'] === type && detailSchema.parse(event.detail).reference === reference;
+}
