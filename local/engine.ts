@@ -21,7 +21,7 @@ import { RuntimeApi } from './lambda/runtime-api.ts';
 import { ensureQueues, QueueProperties } from './queues.ts';
 import { SecretProperties, SecretsManager } from './secrets-manager.ts';
 import { StateUnreadableError } from './sqs/queue-database.ts';
-import { type LocalSqs, startSqs } from './sqs/sqs-server.ts';
+import { startSqs } from './sqs/sqs-server.ts';
 import { corruptState, openStateFolder } from './state-folder.ts';
 import { readStack } from './template/assembly.ts';
 import { StackTemplate } from './template/stack-template.ts';
@@ -71,6 +71,8 @@ export interface Engine {
   /** Ends everything; what was stored stays. */
   stop(): Promise<void>;
 }
+
+type LocalSqs = Awaited<ReturnType<typeof startSqs>>;
 
 const LOG_LINES_KEPT = 10_000;
 const STOP_WITHIN_MS = 2_000;

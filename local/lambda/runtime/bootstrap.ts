@@ -75,9 +75,13 @@ async function fail(error: unknown, exitCode: number, errorType?: string): Promi
 
 /**
  * Ends this process with the engine's, however that ended: the pipe on standard input closes. The watch is a thread of its own,
- * because a handler that spins keeps the main one from noticing anything.
+ * because a handler that spins keeps the main one from noticing anything. It must not block in a read: `process.exit` would
+ * wait for it for ever.
  */
 function endWithTheEngine(): void {
-  const watch = `require('node:fs').readSync(0, Buffer.alloc(1)); process.kill(process.pid, 'SIGKILL');`;
+  const watch = `
+    const pipe = new (require('node:net').Socket)({ fd: 0, readable: true, writable: false });
+    for (const end of ['end', 'close', 'error']) pipe.on(end, () => process.kill(process.pid, 'SIGKILL'));
+    pipe.resume();`;
   new Worker(watch, { eval: true, env: {}, execArgv: [] }).unref();
 }
