@@ -1,22 +1,15 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 
-const AttributeName = z.string().check(z.regex(/^(?!aws\.|amazon\.|\.)[\w.-]{1,256}(?<!\.)$/i));
+const matching = (pattern: RegExp) => z.string().check(z.regex(pattern));
+const Text = z.strictObject({ DataType: matching(/^(String|Number)(\..+)?$/), StringValue: matching(/./s) });
+const Binary = z.strictObject({
+  DataType: matching(/^Binary(\..+)?$/),
+  BinaryValue: z.base64().check(z.minLength(1)),
+});
 /** Each with one value, text or base64; attributes' own lists are refused, as by SQS. */
 export const MessageAttributes = z
-  .record(
-    AttributeName,
-    z.union([
-      z.strictObject({
-        DataType: z.string().check(z.regex(/^(String|Number)(\..+)?$/)),
-        StringValue: z.string().check(z.minLength(1)),
-      }),
-      z.strictObject({
-        DataType: z.string().check(z.regex(/^Binary(\..+)?$/)),
-        BinaryValue: z.base64().check(z.minLength(1)),
-      }),
-    ]),
-  )
+  .record(matching(/^(?!aws\.|amazon\.|\.)[\w.-]{1,256}(?<!\.)$/i), z.union([Text, Binary]))
   .check(z.refine((attributes) => Object.keys(attributes).length <= 10));
 export type MessageAttributes = z.output<typeof MessageAttributes>;
 type MessageAttribute = MessageAttributes[string];
@@ -31,7 +24,7 @@ export function sizeOf(body: string, attributes: MessageAttributes): number {
   return [body, ...parts].reduce((size, part) => size + Buffer.byteLength(part), 0);
 }
 
-export function digestOfBody(body: string): string {
+export function md5(body: string): string {
   return createHash('md5').update(body).digest('hex');
 }
 
@@ -39,7 +32,7 @@ export function digestOfBody(body: string): string {
  * `undefined` without attributes. By name, each name, type and value after its length (4 bytes), the value after its kind too
  * (1 text, 2 binary). Source: SQS developer guide, "Calculating the MD5 message digest for message attributes".
  */
-export function digestOfAttributes(attributes: MessageAttributes): string | undefined {
+export function digestOf(attributes: MessageAttributes): string | undefined {
   const sorted = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   if (sorted.length === 0) return undefined;
 

@@ -1,16 +1,28 @@
 import * as z from 'zod/mini';
-import {
-  ALLOWED_BODY,
-  digestOfAttributes,
-  digestOfBody,
-  MessageAttributes,
-  sizeOf,
-} from './message-contents.ts';
+import { ALLOWED_BODY, digestOf, MessageAttributes, md5, sizeOf } from './message-contents.ts';
 import type { MessageRow, Queue, QueueStore, Receipt } from './queue-store.ts';
 import { SqsError } from './sqs-errors.ts';
 
 // What is asked for besides the queue's URL. Every other parameter is refused.
 const Names = z._default(z.array(z.string()), []);
+/** What SQS may tell of a message; on a standard queue some of it never. */
+const SystemNames = z._default(
+  z.array(
+    z.enum([
+      'All',
+      'SenderId',
+      'SentTimestamp',
+      'ApproximateReceiveCount',
+      'ApproximateFirstReceiveTimestamp',
+      'DeadLetterQueueSourceArn',
+      'SequenceNumber',
+      'MessageDeduplicationId',
+      'MessageGroupId',
+      'AWSTraceHeader',
+    ]),
+  ),
+  [],
+);
 const between = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));
 export const Sending = z.strictObject({
   MessageBody: z.string().check(z.minLength(1)),
@@ -21,8 +33,8 @@ export const Receiving = z.strictObject({
   MaxNumberOfMessages: z._default(between(1, 10), 1),
   VisibilityTimeout: z.optional(between(0, 43_200)),
   WaitTimeSeconds: z.optional(between(0, 20)),
-  AttributeNames: Names, // the older name of the next
-  MessageSystemAttributeNames: Names,
+  AttributeNames: SystemNames, // the older name of the next
+  MessageSystemAttributeNames: SystemNames,
   MessageAttributeNames: Names,
 });
 export const Deletion = z.strictObject({ ReceiptHandle: z.string() });
@@ -37,8 +49,8 @@ export function sendMessage(store: QueueStore, queue: Queue, message: z.output<t
     throw new SqsError('InvalidParameterValueException', `Message must be shorter than ${most} bytes.`);
   return {
     MessageId: store.send(queue, MessageBody, JSON.stringify(MessageAttributes), DelaySeconds * 1_000),
-    MD5OfMessageBody: digestOfBody(MessageBody),
-    MD5OfMessageAttributes: digestOfAttributes(MessageAttributes),
+    MD5OfMessageBody: md5(MessageBody),
+    MD5OfMessageAttributes: digestOf(MessageAttributes),
   };
 }
 
@@ -55,13 +67,10 @@ export function deleteMessage(store: QueueStore, queue: Queue, { ReceiptHandle }
 
 export function changeVisibility(store: QueueStore, queue: Queue, change: z.output<typeof VisibilityChange>) {
   // A message that is visible again, or was received since, is left alone without an error: so does SQS.
-  if (store.hide(queue, parseHandle(queue, change.ReceiptHandle), change.VisibilityTimeout * 1_000))
-    return {};
+  const receipt = parseHandle(queue, change.ReceiptHandle);
+  if (store.hide(queue, receipt, change.VisibilityTimeout * 1_000)) return {};
   const reason = 'Message does not exist or is not available for visibility timeout change.';
-  throw new SqsError(
-    'InvalidParameterValueException',
-    `Value of ReceiptHandle is invalid. Reason: ${reason}`,
-  );
+  throw new SqsError('InvalidParameterValueException', `ReceiptHandle is invalid. Reason: ${reason}`);
 }
 
 /** A received message as the SDK reads it, with those attributes that were asked for. */
@@ -79,10 +88,10 @@ export function answerOf(row: MessageRow, input: z.output<typeof Receiving>, sen
     MessageId: row.id,
     ReceiptHandle: Buffer.from(`${row.queue}-${row.seq}-${row.receives}`).toString('base64url'),
     Body: row.body,
-    MD5OfBody: digestOfBody(`${row.body}`),
+    MD5OfBody: md5(`${row.body}`),
     Attributes: pick(system, [...input.AttributeNames, ...input.MessageSystemAttributeNames]),
     MessageAttributes,
-    MD5OfMessageAttributes: MessageAttributes && digestOfAttributes(MessageAttributes),
+    MD5OfMessageAttributes: MessageAttributes && digestOf(MessageAttributes),
   };
 }
 
@@ -98,8 +107,5 @@ function pick<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Re
 function parseHandle(queue: Queue, handle: string): Receipt {
   const parts = /^(\d+)-(\d+)-(\d+)$/.exec(Buffer.from(handle, 'base64url').toString()) ?? [];
   if (Number(parts[1]) === queue.id) return { seq: Number(parts[2]), receives: Number(parts[3]) };
-  throw new SqsError(
-    'ReceiptHandleIsInvalid',
-    `The input receipt handle "${handle}" is not valid for this queue.`,
-  );
+  throw new SqsError('ReceiptHandleIsInvalid', `The receipt handle "${handle}" is not of this queue.`);
 }

@@ -38,8 +38,8 @@ export function checkQueueAttribute(
 ): string {
   const [least = 0, most] = NUMBERS[name] ?? [];
   if (most !== undefined) {
-    if (/^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most)
-      return String(Number(value));
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : -1;
+    if (number >= least && number <= most) return String(number);
   } else if (name === 'RedrivePolicy') {
     const policy = parseRedrivePolicy(value);
     if (value === '') return value; // takes the policy away
@@ -47,10 +47,7 @@ export function checkQueueAttribute(
   } else if (name === 'SqsManagedSseEnabled') {
     if (value === 'true' || value === 'false') return value;
   } else {
-    throw new SqsError(
-      'InvalidAttributeName',
-      `The queue attribute ${name} is unknown or not emulated here.`,
-    );
+    throw new SqsError('InvalidAttributeName', `The attribute ${name} is unknown or not emulated here.`);
   }
   throw new SqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}: ${value}`);
 }

@@ -5,13 +5,11 @@ import { SqsError } from './sqs-errors.ts';
 /** Makes the queue, unless there is one that has all the attributes asked for. */
 export function createQueue(store: QueueStore, name: string, attributes: QueueAttributes): void {
   const [asked, existing] = [checkAttributes(store, attributes), store.find(name)];
-  const other = Object.keys(asked).find(
-    (attribute) => existing && existing.attributes[attribute] !== asked[attribute],
-  );
   if (existing === undefined) store.create(name, { ...DEFAULT_ATTRIBUTES, ...asked });
-  if (other === undefined) return;
-  const problem = `A queue already exists with the same name and a different value for attribute ${other}`;
-  throw new SqsError('QueueNameExists', problem);
+  const kept = existing?.attributes ?? asked;
+  const other = Object.keys(asked).find((attribute) => kept[attribute] !== asked[attribute]);
+  if (other !== undefined)
+    throw new SqsError('QueueNameExists', `There is a queue ${name} with another ${other}.`);
 }
 
 export function setQueueAttributes(store: QueueStore, queue: Queue, attributes: QueueAttributes): object {
@@ -35,10 +33,7 @@ export function queueAttributes(store: QueueStore, queue: Queue, names: readonly
   };
   const unknown = names.find((name) => name !== 'All' && name !== 'RedrivePolicy' && all[name] === undefined);
   if (unknown !== undefined)
-    throw new SqsError(
-      'InvalidAttributeName',
-      `The queue attribute ${unknown} is unknown or not emulated here.`,
-    );
+    throw new SqsError('InvalidAttributeName', `The attribute ${unknown} is unknown or not emulated here.`);
   const asked = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
   return asked.length > 0 ? { Attributes: Object.fromEntries(asked) } : {};
 }

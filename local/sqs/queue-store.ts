@@ -46,13 +46,8 @@ export class QueueStore {
 
   setAttributes(queue: Queue, attributes: QueueAttributes): void {
     const all = JSON.stringify({ ...queue.attributes, ...attributes });
-    this.#change(
-      queue,
-      'UPDATE queues SET attributes = ?, modified_at = ? WHERE id = ?',
-      all,
-      this.#clock(),
-      queue.id,
-    );
+    const update = 'UPDATE queues SET attributes = ?, modified_at = ? WHERE id = ?';
+    this.#change(queue, update, all, this.#clock(), queue.id);
   }
 
   /** Deletes the messages, and the queue too unless it is to stay. */
@@ -79,14 +74,9 @@ export class QueueStore {
     if (deadLetters) {
       const move = `UPDATE messages SET queue = ?1, dead_letter_source = ?2, visible_at = ?3, receives = 0,
         received_elsewhere = received_elsewhere + receives WHERE queue = ?4 AND visible_at <= ?3 AND receives >= ?5`;
-      const { changes } = this.#sql(move).run(
-        deadLetters.id,
-        queue.arn,
-        now,
-        queue.id,
-        redrive.maxReceiveCount,
-      );
-      if (changes) this.changed.add(deadLetters.id);
+      const { maxReceiveCount } = redrive;
+      const moved = this.#sql(move).run(deadLetters.id, queue.arn, now, queue.id, maxReceiveCount);
+      if (moved.changes) this.changed.add(deadLetters.id);
     }
     const take = `UPDATE messages SET receives = receives + 1, visible_at = ?1, first_received_at =
       ifnull(first_received_at, ?2) WHERE seq IN (SELECT seq FROM messages WHERE queue = ?3 AND visible_at <= ?2

@@ -81,6 +81,13 @@ describe('SQS messages', () => {
     },
   );
 
+  it('refuses to tell a system attribute it does not know', async () => {
+    const url = await sqs.createQueue();
+    const MessageSystemAttributeNames = JSON.parse('["Colour"]');
+
+    await expect(sqs.receive(url, { MessageSystemAttributeNames })).rejects.toThrow(/Colour/);
+  });
+
   it('gives one message when no number is asked for, and never more than the number asked for', async () => {
     const url = await sqs.createQueue();
     for (const body of ['a', 'b', 'c', 'd']) await sqs.send(url, body);
