@@ -7,14 +7,18 @@ import {
   isHeld,
   type Schedule,
 } from '../../shared/payment/claim.ts';
-import type { InitializingPayment, Payment } from '../../shared/payment/payment.ts';
+import type { ScheduledCheck } from '../../shared/payment/ladder.ts';
+import { type InitializingPayment, isOpen, type Payment } from '../../shared/payment/payment.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
 import type { ChosenReference } from './reference.ts';
 import { accessCodeLost, duplicateReference, idempotencyKeyReused, inProgress } from './refusals.ts';
 
-/** The right to call Paystack, or what the caller is told instead. */
+/**
+ * The right to call Paystack, or what the caller is told instead. `isScheduled`: the claim has set a first check, and the
+ * job for it is still to be sent.
+ */
 export type ClaimOutcome =
-  | { readonly kind: 'claimed'; readonly payment: InitializingPayment; readonly isNew: boolean }
+  | { readonly kind: 'claimed'; readonly payment: InitializingPayment; readonly isScheduled: boolean }
   | { readonly kind: 'replayed'; readonly response: HttpResponse }
   | { readonly kind: 'refused'; readonly error: HttpError };
 
@@ -32,20 +36,24 @@ export async function claim(
   schedule: Schedule,
 ): Promise<ClaimOutcome> {
   const wanted = claimPayment(request, schedule);
-  if (await payments.put(wanted)) return { kind: 'claimed', payment: wanted, isNew: true };
+  if (await payments.put(wanted)) return { kind: 'claimed', payment: wanted, isScheduled: true };
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const existing = await payments.get(request.reference);
     if (existing === undefined) break;
     // Our own write took effect although the answer to it was lost, and the SDK made it again.
     if (existing.status === 'initializing' && existing.claim.fence === request.fence) {
-      return { kind: 'claimed', payment: existing, isNew: true };
+      return { kind: 'claimed', payment: existing, isScheduled: true };
     }
     const decision = decide(existing, request, source, schedule.now);
     if (decision.kind !== 'claim again') return decision;
     const next = claimAgain(decision.payment, request, schedule);
     if (await payments.put(next)) {
-      return { kind: 'claimed', payment: next, isNew: decision.payment.status === 'rejected' };
+      return {
+        kind: 'claimed',
+        payment: next,
+        isScheduled: next.nextCheck !== scheduledBefore(decision.payment),
+      };
     }
   }
   return { kind: 'refused', error: inProgress(0) };
@@ -83,4 +91,8 @@ function refuse(error: HttpError): Decision {
 
 function replay(body: string): Decision {
   return { kind: 'replayed', response: textResponse(200, body, { 'Idempotency-Replayed': 'true' }) };
+}
+
+function scheduledBefore(payment: Payment): ScheduledCheck | undefined {
+  return isOpen(payment) ? payment.nextCheck : undefined;
 }

@@ -70,8 +70,7 @@ export async function initialize(
 
   const [answer] = await Promise.all([
     callPaystack(paystack, request.bodyFor(reference), reference, deadline),
-    // The job of a payment that is claimed again was sent the first time, or is overdue and reconcile sends it.
-    claimed.isNew ? sendNextCheck(context, claimed.payment) : undefined,
+    claimed.isScheduled ? sendNextCheck(context, claimed.payment) : undefined,
   ]);
   return answer.kind === 'accepted'
     ? await acceptedResponse(context, claimed.payment, answer.result)

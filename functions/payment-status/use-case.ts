@@ -34,7 +34,7 @@ function view(payment: Payment): Record<string, unknown> {
     mode,
     origin: origin.kind,
     asked: origin.kind === 'initialized' ? origin.asked : null,
-    paid: payment.status === 'success' ? paidView(payment.paid) : null,
+    paid: 'paid' in payment && payment.paid !== undefined ? paidView(payment.paid) : null,
     late: payment.status === 'success' && payment.late,
     reversal: reversalOf(payment),
     mismatch: payment.status === 'mismatched' ? payment.differences : null,

@@ -12,6 +12,7 @@ export interface Difference {
     | 'currency'
     | 'requested_amount'
     | 'amount'
+    | 'plan'
     | 'plan_amount'
     | 'status';
   readonly asked: string | number | null;
@@ -34,8 +35,8 @@ const LONGEST_KEPT_VALUE = 100;
  * `requested_amount ?? amount` is exactly what was asked, and `amount`, what was charged, is not below it (a payer
  * who bears the fees is charged more, a partial debit charges less). A field that is missing counts as differing.
  *
- * With a plan Paystack ignores our amount and charges the plan's, so `plan_object.amount` is what was asked. An
- * external payment was never asked for: only reference and mode can be compared.
+ * With a plan Paystack ignores our amount and charges the plan's, so `plan_object.amount` is what was asked, of the very
+ * plan that was asked for. An external payment was never asked for: only reference and mode can be compared.
  *
  * @see https://paystack.com/docs/payments/verify-payments/
  */
@@ -58,11 +59,13 @@ function identityDifferences({ reference, mode }: Yardstick, transaction: Paysta
 }
 
 function moneyDifferences(asked: Asked, transaction: PaystackTransaction): Difference[] {
-  const { amount, requestedAmount = amount, planAmount, currency } = transaction;
+  const { amount, requestedAmount = amount, planAmount, planCode, currency } = transaction;
+  const plan = asked.plan === undefined ? [] : differs('plan', asked.plan, planCode);
   const due = asked.plan === undefined ? asked.amount : planAmount;
-  if (!isSubunits(due)) return [{ field: 'plan_amount', asked: null, found: kept(planAmount) }];
+  if (!isSubunits(due)) return [...plan, { field: 'plan_amount', asked: null, found: kept(planAmount) }];
   const charged = amount ?? Number.NaN;
   return [
+    ...plan,
     ...differs('currency', asked.currency, currency),
     ...differs('requested_amount', due, requestedAmount),
     // Written so that a missing or unordered number (NaN) differs too.

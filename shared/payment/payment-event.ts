@@ -54,7 +54,7 @@ export function paymentEvent(type: PaymentEventType, payment: Payment): PaymentE
     version,
     occurredAt: new Date(payment.updatedAt).toISOString(),
     ...(origin.kind === 'initialized' && { asked: origin.asked }),
-    ...(payment.status === 'success' && { paid: payment.paid }),
+    ...('paid' in payment && payment.paid !== undefined && { paid: payment.paid }),
     ...(payment.status === 'success' && payment.late && { late: true as const }),
     ...(payment.status === 'mismatched' && { differences: payment.differences }),
   };

@@ -107,6 +107,8 @@ export interface Success {
 /** Paid, and the money went back to the payer. */
 export interface Reversed {
   readonly status: 'reversed';
+  /** What had been paid, where a check saw it before it went back. */
+  readonly paid?: Paid;
 }
 
 /** Paystack says paid, but not what was asked. A person decides. */

@@ -21,6 +21,8 @@ export interface PaystackTransaction {
   readonly paidAt?: string;
   /** `plan_object.amount`: with a plan this is what was asked, since Paystack then ignores the amount of initialize. */
   readonly planAmount?: number;
+  /** `plan_object.plan_code` (`PLN_...`). */
+  readonly planCode?: string;
   readonly gatewayResponse?: string;
   readonly channel?: string;
 }

@@ -64,7 +64,8 @@ function checked(payment: Payment, finding: CheckFinding, at: number): Transitio
   const recorded: Payment = {
     ...moved,
     checks: payment.checks + 1,
-    checkedAt: at,
+    // Of two checks that overlap, the one that was started later knows more.
+    checkedAt: Math.max(payment.checkedAt ?? 0, at),
     ...(paystackStatus !== undefined && { paystackStatus: paystackStatus.slice(0, LONGEST_KEPT_STATUS) }),
   };
   return changed(recorded, at, eventOf(payment, recorded));
@@ -148,7 +149,8 @@ function paidOf({ amount, currency, id, paidAt, channel }: PaystackTransaction):
 /** The money came and went back, whether or not a check saw it in between. */
 function afterReversed(payment: Payment, transaction: PaystackTransaction): PaymentState | undefined {
   if (payment.status === 'rejected' || payment.status === 'reversed') return undefined;
-  return isAbout(payment, transaction) ? { status: 'reversed' } : undefined;
+  if (!isAbout(payment, transaction)) return undefined;
+  return { status: 'reversed', ...(payment.status === 'success' && { paid: payment.paid }) };
 }
 
 /**

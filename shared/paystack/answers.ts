@@ -148,13 +148,13 @@ function readRefusal(answer: PaystackAnswer): Refusal | undefined {
 
 function toTransaction(data: VerifyData): PaystackTransaction {
   const { requested_amount, plan_object, paid_at, paidAt, gateway_response, channel, ...sameName } = data;
-  const planAmount =
-    typeof plan_object === 'object' && !Array.isArray(plan_object) ? plan_object.amount : undefined;
+  const plan = typeof plan_object === 'object' && !Array.isArray(plan_object) ? plan_object : {};
   const paid = paid_at ?? paidAt;
   return {
     ...sameName,
     ...(requested_amount === undefined ? {} : { requestedAmount: requested_amount }),
-    ...(planAmount === undefined ? {} : { planAmount }),
+    ...(plan.amount === undefined ? {} : { planAmount: plan.amount }),
+    ...(plan.plan_code === undefined ? {} : { planCode: plan.plan_code }),
     ...(paid === undefined ? {} : { paidAt: paid }),
     ...(gateway_response === undefined ? {} : { gatewayResponse: gateway_response }),
     ...(channel === undefined ? {} : { channel }),

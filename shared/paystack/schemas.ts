@@ -11,7 +11,11 @@ const digits = z.string().check(z.regex(/^\d{1,20}$/));
 const displayed = z.catch(z.optional(z.string()), undefined);
 
 /** `{}` without a plan; older answers have `null`, text or a list there, which hold no amount. */
-const planObject = z.union([z.object({ amount: z.exactOptional(amount) }), z.string(), z.array(z.unknown())]);
+const planObject = z.union([
+  z.object({ amount: z.exactOptional(amount), plan_code: z.exactOptional(z.string()) }),
+  z.string(),
+  z.array(z.unknown()),
+]);
 
 /** The top-level `status: true` only says that the call worked; it is `data.status` that tells of the payment. */
 export const verifySchema = z.object({

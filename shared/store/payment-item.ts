@@ -70,7 +70,16 @@ const comparedValue = z.nullable(z.union([z.string(), z.number()]));
 
 const differences = z.array(
   z.object({
-    field: z.enum(['reference', 'domain', 'currency', 'requested_amount', 'amount', 'plan_amount', 'status']),
+    field: z.enum([
+      'reference',
+      'domain',
+      'currency',
+      'requested_amount',
+      'amount',
+      'plan',
+      'plan_amount',
+      'status',
+    ]),
     asked: comparedValue,
     found: comparedValue,
   }),
@@ -134,7 +143,7 @@ const paymentSchema = z.discriminatedUnion('status', [
     late: z.boolean(),
     reversal: z.exactOptional(z.literal('pending')),
   }),
-  z.object({ ...record, status: z.literal('reversed') }),
+  z.object({ ...record, status: z.literal('reversed'), paid: z.exactOptional(paid) }),
   z.object({ ...record, status: z.literal('mismatched'), differences }),
   z.object({ ...record, status: z.literal('failed') }),
   z.object({ ...record, status: z.literal('abandoned') }),
