@@ -1,0 +1,59 @@
+import type { Random } from '../../shared/payment/clock.ts';
+import type { JsonObject } from './json.ts';
+import { randomText } from './random-text.ts';
+import type { Channel } from './store/transactions.ts';
+
+/** `authorization` of a paid transaction: only a card's can be charged again. Card types may end in a space, as Paystack's do. */
+export function authorizationOf(channel: Channel, random: Random, now: number): JsonObject {
+  const year = String(new Date(now).getUTCFullYear() + 4);
+  const common = {
+    authorization_code: `AUTH_${randomText(random, 10)}`,
+    exp_month: '12',
+    exp_year: year,
+    channel,
+    country_code: 'NG',
+    account_name: null,
+  };
+  switch (channel) {
+    case 'card':
+      return {
+        ...common,
+        bin: '408408',
+        last4: '4081',
+        card_type: 'visa ',
+        bank: 'SIMULATED BANK',
+        brand: 'visa',
+        reusable: true,
+        signature: `SIG_${randomText(random, 20)}`,
+      };
+    case 'bank_transfer':
+      return {
+        ...common,
+        bin: '007XXX',
+        last4: 'X321',
+        card_type: 'transfer',
+        bank: null,
+        brand: 'Managed Account',
+        reusable: false,
+        signature: null,
+        sender_country: 'NG',
+        sender_bank: null,
+        sender_bank_account_number: 'XXXXXXX321',
+        sender_name: 'Simulated Payer',
+        narration: 'Simulated transfer',
+      };
+    case 'mobile_money':
+    case 'bank':
+    case 'ussd':
+      return {
+        ...common,
+        bin: '000XXX',
+        last4: 'X000',
+        card_type: '',
+        bank: channel === 'mobile_money' ? 'Simulated Mobile Money' : 'SIMULATED BANK',
+        brand: channel === 'mobile_money' ? 'Mobile money' : 'Bank',
+        reusable: false,
+        signature: null,
+      };
+  }
+}

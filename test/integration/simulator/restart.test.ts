@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EngineClock } from '../../../local/clock.ts';
+import { runCommand } from './command.ts';
+import { receiveWebhooks, START, simulate } from './simulated.ts';
+
+function stateFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'state', 'simulator.sqlite');
+}
+
+describe('a restarted simulator', () => {
+  it('tries on with the webhooks that are still waiting', async () => {
+    const { url, received } = await receiveWebhooks([500]);
+    const options = { file: stateFile(), webhookUrl: url, clock: new EngineClock(() => START) };
+    const first = await simulate(options);
+    await first.initialize();
+    await first.finish('order-1', { outcome: 'success' });
+    await first.simulator.webhooksSent();
+    await first.simulator.stop();
+
+    const second = await simulate(options);
+    second.clock.advance(3_600_000);
+    await second.simulator.webhooksSent();
+
+    expect(received).toHaveLength(2);
+    expect(received[1]?.body).toBe(received[0]?.body);
+  });
+
+  it('takes up pending transfers and refunds, and numbers on', async () => {
+    const options = { file: stateFile(), clock: new EngineClock(() => START) };
+    const first = await simulate(options);
+    await first.initialize();
+    await first.finish('order-1', { outcome: 'pending', succeedsAfterMs: 60_000 });
+    await first.initialize({ reference: 'order-2' });
+    await first.finish('order-2', { outcome: 'success' });
+    await first.call('/refund', { body: { transaction: 'order-2' } });
+    await first.simulator.stop();
+
+    const { clock, verify, initialize } = await simulate(options);
+    clock.advance(60_000);
+    await initialize({ reference: 'order-3' });
+
+    const found = [];
+    for (const n of [1, 2, 3]) {
+      const { id, status } = (await verify(`order-${n}`)).json.data;
+      found.push([id, status]);
+    }
+    expect(found).toEqual([
+      [4_000_000_001, 'success'],
+      [4_000_000_002, 'reversed'],
+      [4_000_000_003, 'abandoned'],
+    ]);
+  });
+
+  it('has lost nothing when the one before was killed', async () => {
+    const file = stateFile();
+    const killed = await runCommand({ STATE_FILE: file });
+    const headers = { authorization: 'Bearer sk_test_simulated', 'content-type': 'application/json' };
+    for (let n = 1; n <= 20; n += 1) {
+      const body = JSON.stringify({ email: 'payer@example.com', amount: 100, reference: `order-${n}` });
+      await fetch(`${killed.url}/transaction/initialize`, { method: 'POST', headers, body });
+    }
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+
+    const { control } = await simulate({ file });
+
+    expect((await control('GET', '/transactions')).json.total).toBe(20);
+  });
+});
