@@ -162,6 +162,7 @@ function transaction(asked: Asked): fc.Arbitrary<PaystackTransaction> {
       amount: fc.constant<number>(asked.amount),
       requestedAmount: fc.constant<number>(asked.amount),
       planAmount: fc.constant<number>(asked.amount),
+      planCode: fc.constant('PLN_gold'),
       ...shared,
     },
     { requiredKeys: ['status', 'reference', 'domain', 'currency', 'amount'] },
@@ -174,10 +175,19 @@ function transaction(asked: Asked): fc.Arbitrary<PaystackTransaction> {
       amount: sum,
       requestedAmount: sum,
       planAmount: sum,
+      planCode: fc.constantFrom('PLN_tin', 'pln_gold', ''),
     },
     { requiredKeys: [] },
   );
-  const field = fc.constantFrom('reference', 'domain', 'currency', 'amount', 'requestedAmount', 'planAmount');
+  const field = fc.constantFrom(
+    'reference',
+    'domain',
+    'currency',
+    'amount',
+    'requestedAmount',
+    'planAmount',
+    'planCode',
+  );
   const forged = fc
     .record({ right, wrong, fields: fc.subarray(['reference', 'domain', 'currency', 'amount', 'plan'], {}) })
     .map(({ right, wrong, fields }) => ({
@@ -191,6 +201,7 @@ function transaction(asked: Asked): fc.Arbitrary<PaystackTransaction> {
           requestedAmount: wrong.requestedAmount,
         }),
       ...(fields.includes('plan') && wrong.planAmount !== undefined && { planAmount: wrong.planAmount }),
+      ...(fields.includes('plan') && wrong.planCode !== undefined && { planCode: wrong.planCode }),
     }));
   const gappy = fc.record({ right, left: field }).map(({ right, left }): PaystackTransaction => {
     const { [left]: _, ...rest } = right;

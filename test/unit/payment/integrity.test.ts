@@ -132,17 +132,19 @@ describe('What is recorded of a difference', () => {
   });
 });
 
+const OF_THE_PLAN = { ...PAID_TRANSACTION, planCode: 'PLN_gold' };
+
 describe('With a plan', () => {
   test("what was asked is the plan's amount, above or below ours", () => {
-    const above = { ...PAID_TRANSACTION, planAmount: 900_000, requestedAmount: 900_000, amount: 900_000 };
-    const below = { ...PAID_TRANSACTION, planAmount: 10_000, requestedAmount: 10_000, amount: 10_000 };
+    const above = { ...OF_THE_PLAN, planAmount: 900_000, requestedAmount: 900_000, amount: 900_000 };
+    const below = { ...OF_THE_PLAN, planAmount: 10_000, requestedAmount: 10_000, amount: 10_000 };
 
     expect(differences(PLAN_YARDSTICK, above)).toEqual([]);
     expect(differences(PLAN_YARDSTICK, below)).toEqual([]);
   });
 
   test('our own amount does not pay for a dearer plan', () => {
-    const transaction = { ...PAID_TRANSACTION, planAmount: 900_000 };
+    const transaction = { ...OF_THE_PLAN, planAmount: 900_000 };
 
     expect(fieldsThatDiffer(transaction, PLAN_YARDSTICK)).toEqual(['requested_amount', 'amount']);
   });
@@ -154,19 +156,28 @@ describe('With a plan', () => {
     ['a fraction', 0.5, '0.5'],
     ['no number', Number.NaN, 'NaN'],
   ])('a plan amount that is %s is never paid', (_, planAmount, found) => {
-    const transaction = { ...PAID_TRANSACTION, ...(planAmount !== undefined && { planAmount }) };
+    const transaction = { ...OF_THE_PLAN, ...(planAmount !== undefined && { planAmount }) };
 
     expect(differences(PLAN_YARDSTICK, transaction)).toEqual([{ field: 'plan_amount', asked: null, found }]);
   });
 
+  test.each([
+    ['of another plan', { planCode: 'PLN_tin' }, 'PLN_tin'],
+    ['of no plan that is named', {}, null],
+  ])('a transaction %s is never paid, whatever its amount', (_, plan, found) => {
+    const transaction = { ...PAID_TRANSACTION, planAmount: 125_000, ...plan };
+
+    expect(differences(PLAN_YARDSTICK, transaction)).toEqual([{ field: 'plan', asked: 'PLN_gold', found }]);
+  });
+
   test('the currency still counts', () => {
-    const transaction = { ...PAID_TRANSACTION, planAmount: 125_000, currency: 'GHS' };
+    const transaction = { ...OF_THE_PLAN, planAmount: 125_000, currency: 'GHS' };
 
     expect(fieldsThatDiffer(transaction, PLAN_YARDSTICK)).toEqual(['currency']);
   });
 
   test('a plan amount changes nothing for a payment that was asked for without one', () => {
-    const transaction = { ...PAID_TRANSACTION, planAmount: 100, amount: 100, requestedAmount: 100 };
+    const transaction = { ...OF_THE_PLAN, planAmount: 100, amount: 100, requestedAmount: 100 };
 
     expect(fieldsThatDiffer(transaction)).toEqual(['requested_amount', 'amount']);
   });
@@ -174,13 +185,13 @@ describe('With a plan', () => {
 
 describe('An external payment', () => {
   test('is compared by nothing but reference and mode', () => {
-    const transaction = { ...PAID_TRANSACTION, amount: 1, requestedAmount: 2, currency: 'XOF' };
+    const transaction = { ...OF_THE_PLAN, amount: 1, requestedAmount: 2, currency: 'XOF' };
 
     expect(differences(EXTERNAL_YARDSTICK, transaction)).toEqual([]);
   });
 
   test('differs when the answer is about another transaction', () => {
-    const transaction = { ...PAID_TRANSACTION, reference: 'order-8', domain: 'live' };
+    const transaction = { ...OF_THE_PLAN, reference: 'order-8', domain: 'live' };
 
     expect(fieldsThatDiffer(transaction, EXTERNAL_YARDSTICK)).toEqual(['reference', 'domain']);
   });

@@ -31,6 +31,7 @@ function isPaidInFull(asked: Asked, transaction: PaystackTransaction): boolean {
     [transaction.domain, 'test'],
     [transaction.currency, asked.currency],
     [requested, wanted],
+    ...(asked.plan ? [[transaction.planCode, asked.plan]] : []),
   ];
   if (pairs.some(([found, right]) => found === undefined || !Object.is(found, right))) return false;
   const sums = [wanted, transaction.amount];

@@ -92,7 +92,7 @@ describe('readInitializeAnswer', () => {
 
 describe('readVerifyAnswer', () => {
   it('reads the transaction and keeps the body as it came', () => {
-    const body = JSON.stringify(verifyBody({ plan_object: { amount: 90_000 } }), null, 2);
+    const body = JSON.stringify(verifyBody({ plan_object: { amount: 90_000, plan_code: 'PLN_monthly' } }), null, 2);
 
     const result = readVerifyAnswer(answer(200, body), NOW);
 
@@ -111,6 +111,7 @@ describe('readVerifyAnswer', () => {
         domain: 'test',
         paidAt: '2026-01-05T10:15:30.000Z',
         planAmount: 90_000,
+        planCode: 'PLN_monthly',
         gatewayResponse: 'Successful',
         channel: 'card',
       },
