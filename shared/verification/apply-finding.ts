@@ -6,10 +6,12 @@ import type { Reference } from '../payment/reference.ts';
 import { transition } from '../payment/transition.ts';
 import { scheduleNextCheck } from '../payment/upkeep.ts';
 import type { Log } from '../runtime/logger.ts';
-import { type PublishContext, publishEvents } from './publish-events.ts';
+import type { PaymentStore } from '../store/payment-store.ts';
 
 /** What applying a finding needs. */
-export interface ApplyContext extends PublishContext {
+export interface ApplyContext {
+  readonly payments: PaymentStore;
+  readonly log: Log;
   readonly ladder: Ladder;
   readonly clock: Clock;
   readonly random: Random;
@@ -29,8 +31,8 @@ export class ApplyConflictError extends Error {
 const ATTEMPTS = 8;
 
 /**
- * Moves a payment to what a check found: one conditional write stores its new state with the event to publish, then the
- * event is published. A process that dies in between leaves the event in the payment's outbox, and reconcile finds it.
+ * Moves a payment to what a check found: one conditional write stores its new state together with the event that is to be
+ * published. A process that dies before it was leaves the event in the payment's outbox, and reconcile finds it.
  *
  * @param payment as it was read; when somebody else has changed it since, it is read again and the finding applied anew
  * @param check the rung of the ladder that the check stands for, if it stands for one: the payment moves to the next
@@ -47,7 +49,7 @@ export async function applyFinding(
     const next = check === undefined ? found : pastRung(context, found, check);
     if (await context.payments.put(next)) {
       logCheck(context.log, next, event);
-      return await publishEvents(context, next);
+      return next;
     }
     current = (await context.payments.get(payment.reference)) ?? payment;
   }

@@ -8,9 +8,10 @@ import { errorFields } from '../runtime/logger.ts';
 import type { VerificationCache, VerificationResult } from '../store/verification-cache.ts';
 import { answerOf } from './answer.ts';
 import { type ApplyContext, applyFinding } from './apply-finding.ts';
+import { type PublishContext, publishEvents } from './publish-events.ts';
 
 /** What a check needs. */
-export interface CheckContext extends ApplyContext {
+export interface CheckContext extends ApplyContext, PublishContext {
   readonly cache: VerificationCache;
   readonly paystack: PaystackClient;
   readonly cacheTimes: CacheTimes;
@@ -34,8 +35,8 @@ export interface CheckOutcome {
 }
 
 /**
- * Asks Paystack about one reference, applies what it says to the payment, and keeps the answer for the callers of
- * `verify`.
+ * Asks Paystack about one reference, applies what it says to the payment, keeps the answer for the callers of `verify`,
+ * and publishes the event if there is one. In this order: whoever hears of the event and asks `verify` finds the answer.
  *
  * @throws PaystackFailure when Paystack gave no usable answer: nothing is changed then, and nothing is assumed
  */
@@ -50,7 +51,7 @@ export async function checkPayment(
     payment && (await applyFinding(context, payment, { finding, at, ...(check !== undefined && { check }) }));
   const result = toResult(context, verified, found, at);
   await keep(context, reference, result);
-  return { payment: found, result };
+  return { payment: found && (await publishEvents(context, found)), result };
 }
 
 function findingOf(verified: VerifyResult): CheckFinding {
