@@ -1,3 +1,5 @@
+import { decoded } from '../decoded.ts';
+
 /** What a call asks for: each is an endpoint with a rate limit of its own. */
 export const OPERATIONS = [
   'initialize',
@@ -37,12 +39,4 @@ export function routeOf(method: string, path: string): Route {
 
 function route(operation: Operation, subject = ''): Route {
   return { operation, subject };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
