@@ -7,5 +7,7 @@ export type Activity =
   | ({ readonly kind: 'request' } & ServedRequest)
   | ({ readonly kind: 'log' } & LogLine)
   | { readonly kind: 'event'; readonly event: PublishedEvent; readonly busName: string }
+  /** What the Paystack simulator tells. */
+  | { readonly kind: 'paystack'; readonly message: string }
   /** The engine itself has a problem, but goes on. */
   | { readonly kind: 'warning'; readonly message: string };

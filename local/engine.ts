@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Activity } from './activity.ts';
 import { readHttpApi } from './api-gateway/api-resources.ts';
@@ -106,7 +106,9 @@ async function start(
   stops: (() => unknown)[],
   stop: () => Promise<void>,
 ): Promise<Engine> {
-  const { clock, stateFolder, log = () => {} } = options;
+  const { clock, log = () => {} } = options;
+  // Absolute, since the functions run in folders of their own.
+  const [assembly, stateFolder] = [resolve(options.assembly), resolve(options.stateFolder)];
   const logs: LogLine[] = [];
   const publishedEvents: PublishedEvent[] = [];
   const warn = (message: string) => log({ kind: 'warning', message });
@@ -125,7 +127,7 @@ async function start(
   await apiServer.start(options.ports.api);
   stops.push(() => apiServer.stop());
   const [stack, sqs, bootstrap] = await allOrNothing([
-    readStack(options.assembly, options.stackName),
+    readStack(assembly, options.stackName),
     openSqs(join(stateFolder, 'sqs.sqlite'), clock, stops),
     bundleBootstrap(stateFolder),
     dynamoDb.start(),

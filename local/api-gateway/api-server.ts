@@ -18,6 +18,8 @@ export interface ServedRequest {
   readonly routeKey: string | undefined;
   readonly status: number;
   readonly durationMs: number;
+  /** The answer's `X-Cache`. */
+  readonly cache: string | undefined;
 }
 
 /**
@@ -70,7 +72,8 @@ export class ApiServer {
     });
     response.end(method === 'HEAD' ? undefined : body);
     const durationMs = performance.now() - began;
-    this.#onServed({ method, path, routeKey: match?.route.routeKey, status, durationMs });
+    const cache = headers['x-cache']?.toString();
+    this.#onServed({ method, path, routeKey: match?.route.routeKey, status, durationMs, cache });
   }
 
   async #answer(request: IncomingMessage, match: RouteMatch | undefined): Promise<HttpAnswer> {

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import type { Activity } from '../activity.ts';
+import { EngineClock } from '../clock.ts';
+import { startEngine } from '../engine.ts';
+import { EngineError } from '../engine-error.ts';
+import { listen } from '../http-server.ts';
+import { PortInUseError } from '../simulator/listen.ts';
+import { type Simulator, startSimulator } from '../simulator/start-simulator.ts';
+import { openStateFolder } from '../state-folder.ts';
+import { banner } from './banner.ts';
+import { feedLine } from './feed.ts';
+import { setPaystackKey, setServiceKey } from './keys.ts';
+import type { StartSettings } from './settings.ts';
+import { synthesize } from './synthesize.ts';
+
+const PAYSTACK_URL = 'https://api.paystack.co';
+const SIMULATED_KEY = 'sk_test_simulated';
+
+/**
+ * Starts everything that `npm start` promises.
+ *
+ * @param folder the state folder, `.local`
+ * @param print one line, or several
+ * @returns stops it
+ * @throws EngineError
+ */
+export async function runEverything(
+  settings: StartSettings,
+  folder: string,
+  print: (text: string) => void,
+): Promise<() => Promise<void>> {
+  const stops: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    await start(settings, folder, print, stops);
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  settings: StartSettings,
+  folder: string,
+  print: (text: string) => void,
+  stops: (() => unknown)[],
+): Promise<void> {
+  const state = openStateFolder(folder, { reset: settings.reset });
+  stops.push(() => state.release());
+  const isSimulated = settings.paystackSecretKey === undefined;
+  // Before the synthesis, which takes much longer than to say so.
+  await refuseBusyPorts(isSimulated ? [settings.port, settings.simulatorPort] : [settings.port]);
+  const assembly = await synthesize(folder, () => print('Synthesizing the stack (after a change only) ...'));
+
+  const clock = new EngineClock();
+  const feed = new Feed(print);
+  const simulator = isSimulated
+    ? await openSimulator(join(folder, 'simulator.sqlite'), settings.simulatorPort, clock, feed)
+    : undefined;
+  if (simulator !== undefined) stops.push(() => simulator.stop());
+  const engine = await startEngine({
+    assembly,
+    stateFolder: join(folder, 'state'),
+    ports: { api: settings.port },
+    clock,
+    environment: { PAYSTACK_BASE_URL: simulator?.url ?? PAYSTACK_URL },
+    ...(settings.eventsUrl === undefined ? {} : { eventsUrl: settings.eventsUrl }),
+    log: (activity) => feed.show(activity),
+  });
+  stops.push(() => engine.stop());
+
+  const paystackKey = settings.paystackSecretKey ?? SIMULATED_KEY;
+  setPaystackKey(engine, paystackKey);
+  const serviceKey = setServiceKey(engine, join(folder, 'service-key'), settings.serviceKey);
+  simulator?.setWebhookUrl(`${engine.apiUrl}/webhooks/paystack`);
+  print(
+    banner({
+      apiUrl: engine.apiUrl,
+      ...(simulator === undefined ? {} : { simulatorUrl: `http://localhost:${simulator.port}` }),
+      serviceKey,
+      mode: paystackKey.startsWith('sk_live_') ? 'live' : 'test',
+      eventsUrl: settings.eventsUrl,
+    }),
+  );
+  feed.open();
+}
+
+/** Prints what happens, but nothing before the line that says that all is ready. */
+class Feed {
+  readonly #print: (text: string) => void;
+  #held: string[] | undefined = [];
+
+  constructor(print: (text: string) => void) {
+    this.#print = print;
+  }
+
+  show(activity: Activity): void {
+    const line = feedLine(activity, new Date());
+    if (line === undefined) return;
+    if (this.#held === undefined) this.#print(line);
+    else this.#held.push(line);
+  }
+
+  open(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const line of held) this.#print(line);
+  }
+}
+
+async function openSimulator(file: string, port: number, clock: EngineClock, feed: Feed): Promise<Simulator> {
+  try {
+    return await startSimulator({
+      file,
+      port,
+      clock,
+      secretKeys: { test: SIMULATED_KEY },
+      log: (message) => feed.show({ kind: 'paystack', message }),
+    });
+  } catch (error) {
+    if (!(error instanceof PortInUseError)) throw error;
+    throw new EngineError('port_busy', `Port ${port} is in use. Set PORT to another one.`, error);
+  }
+}
+
+async function refuseBusyPorts(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    const server = await listen(() => {}, port);
+    await server.stop();
+  }
+}

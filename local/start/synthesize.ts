@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { EngineError } from '../engine-error.ts';
+
+const projectRoot = join(import.meta.dirname, '..', '..');
+
+/** All that the synthesized stack is made of. */
+const SOURCES = [
+  'infra',
+  'functions',
+  'shared',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
+const CdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
+
+/**
+ * Synthesizes the stack into `<folder>/cdk.out` unless the sources are those of the last time: that takes some ten seconds, most of
+ * them for the bundles. Runs the CDK app itself, with the context that the `cdk` command would hand it.
+ *
+ * @param onBegin is told when it is going to take a while
+ * @returns the folder of the assembly
+ * @throws EngineError `synthesis_failed` with what the app wrote
+ */
+export async function synthesize(folder: string, onBegin: () => void): Promise<string> {
+  const assembly = join(folder, 'cdk.out');
+  const hashFile = join(folder, 'cdk.out.hash');
+  const hash = await sourceHash();
+  const isFresh = existsSync(join(assembly, 'manifest.json')) && (await readText(hashFile)) === hash;
+  if (isFresh) return assembly;
+
+  onBegin();
+  await Promise.all([assembly, hashFile].map((path) => rm(path, { recursive: true, force: true })));
+  const { context } = z.parse(CdkJson, JSON.parse(await readFile(join(projectRoot, 'cdk.json'), 'utf8')));
+  await run(join(projectRoot, 'infra', 'app.ts'), {
+    ...process.env,
+    CDK_OUTDIR: assembly,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+  });
+  // Last, so that a synthesis that was broken off is done again.
+  await writeFile(hashFile, hash);
+  return assembly;
+}
+
+/** Stands for the contents of everything that the stack is made of, and of the Node.js that runs it. */
+export async function sourceHash(): Promise<string> {
+  const hash = createHash('sha256').update(process.version);
+  for (const source of SOURCES) {
+    for (const file of await filesIn(source)) {
+      hash.update(`\0${file}\0`).update(await readFile(join(projectRoot, file)));
+    }
+  }
+  return hash.digest('hex');
+}
+
+async function filesIn(source: string): Promise<string[]> {
+  if (/\.\w+$/.test(source)) return [source];
+  const entries = await readdir(join(projectRoot, source), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(projectRoot.length + 1))
+    .sort();
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}
+
+function run(script: string, env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script], {
+      cwd: projectRoot,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    child.once('error', (error) => reject(failed(error.message)));
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(failed(Buffer.concat(output).toString('utf8').trim()));
+    });
+  });
+}
+
+function failed(output: string): EngineError {
+  return new EngineError('synthesis_failed', `The stack can't be synthesized:\n${output}`);
+}
