@@ -24,7 +24,7 @@ export const INITIALIZED: Origin = { kind: 'initialized', asked: ASKED, fingerpr
 
 export const EXTERNAL: Origin = { kind: 'external' };
 
-function reference(text: string): Reference {
+export function reference(text: string): Reference {
   const parsed = parseReference(text);
   if (parsed === undefined) throw new TypeError(`Not a reference: ${text}`);
   return parsed;
