@@ -1,0 +1,107 @@
+import type { Payment } from '../../shared/payment/payment.ts';
+import type { Reference } from '../../shared/payment/reference.ts';
+import { dueAt } from '../../shared/payment/upkeep.ts';
+import type { PaymentStore } from '../../shared/store/payment-store.ts';
+
+/** What happens in place of one call; `proceed` makes the call as it was meant. */
+type Fault<T> = (proceed: () => T) => T | Promise<T>;
+
+export interface MemoryPaymentStore extends PaymentStore {
+  /** What is stored right now. */
+  stored(reference: Reference): Payment | undefined;
+  /** Stores a payment under no condition, as somebody else would. */
+  seed(payment: Payment): void;
+  /** Every payment that was stored by `put`, in order. */
+  readonly written: readonly Payment[];
+  /** What happens to the coming calls, one for each; the calls after those work. */
+  failPut(...faults: readonly Fault<boolean>[]): void;
+  failGet(...faults: readonly Fault<Payment | undefined>[]): void;
+}
+
+/** Payments in memory, under the same conditions on their versions as in DynamoDB. Nothing is shared with the caller. */
+export function createMemoryPaymentStore(...payments: readonly Payment[]): MemoryPaymentStore {
+  const items = new Map<Reference, Payment>();
+  const written: Payment[] = [];
+  const putFaults: Fault<boolean>[] = [];
+  const getFaults: Fault<Payment | undefined>[] = [];
+  for (const payment of payments) seed(payment);
+
+  function seed(payment: Payment): void {
+    items.set(payment.reference, structuredClone(payment));
+  }
+
+  function stored(reference: Reference): Payment | undefined {
+    return structuredClone(items.get(reference));
+  }
+
+  function write(payment: Payment): boolean {
+    if ((items.get(payment.reference)?.version ?? 0) !== payment.version - 1) return false;
+    seed(payment);
+    written.push(structuredClone(payment));
+    return true;
+  }
+
+  return {
+    seed,
+    stored,
+    written,
+    failPut: (...faults) => void putFaults.push(...faults),
+    failGet: (...faults) => void getFaults.push(...faults),
+
+    async get(reference) {
+      const read = () => stored(reference);
+      return await (getFaults.shift() ?? ((proceed) => proceed()))(read);
+    },
+
+    async put(payment) {
+      return await (putFaults.shift() ?? ((proceed) => proceed()))(() => write(payment));
+    },
+
+    async due(now, limit) {
+      return [...items.values()]
+        .flatMap((payment) => ({
+          reference: payment.reference,
+          at: dueAt(payment) ?? Number.POSITIVE_INFINITY,
+        }))
+        .filter(({ at }) => at <= now)
+        .sort((a, b) => a.at - b.at)
+        .slice(0, limit)
+        .map(({ reference }) => reference);
+    },
+  };
+}
+
+/** The call fails and nothing has happened. */
+export function refusedCall(): never {
+  throw new TableError();
+}
+
+/** The call takes effect, and its answer is lost. */
+export function lostAnswer<T>(proceed: () => T): never {
+  proceed();
+  throw new TableError();
+}
+
+/** The write takes effect, its answer is lost, and the SDK's second attempt fails on the condition. */
+export function repeatedWrite(proceed: () => boolean): boolean {
+  proceed();
+  return false;
+}
+
+/** Somebody else gets in before the call. */
+export function after<T>(act: () => void): Fault<T> {
+  return (proceed) => {
+    act();
+    return proceed();
+  };
+}
+
+/** What the SDK throws when the table gives no answer. */
+export class TableError extends Error {
+  override readonly name = 'TimeoutError';
+  readonly $metadata = { attempts: 3 };
+
+  constructor() {
+    super('The table gave no answer');
+  }
+}

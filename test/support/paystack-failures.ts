@@ -1,0 +1,54 @@
+import {
+  type AnswerHead,
+  PaystackForbiddenError,
+  PaystackOutcomeUnknownError,
+  PaystackRateLimitedError,
+  PaystackRejectedError,
+  PaystackUnauthorizedError,
+  PaystackUnavailableError,
+} from '../../shared/paystack/errors.ts';
+
+function head(httpStatus: number): AnswerHead {
+  return { httpStatus, rateLimit: {} };
+}
+
+/** Paystack's definite refusal of a request. */
+export function rejected(code: string, httpStatus = 400): PaystackRejectedError {
+  const body = JSON.stringify({ status: false, message: `Refused: ${code}`, code });
+  return new PaystackRejectedError(head(httpStatus), { message: `Refused: ${code}`, code, body });
+}
+
+export function unauthorized(): PaystackUnauthorizedError {
+  return new PaystackUnauthorizedError(head(401));
+}
+
+export function forbidden(): PaystackForbiddenError {
+  return new PaystackForbiddenError(head(403));
+}
+
+/** @param until epoch milliseconds */
+export function rateLimited(until: number): PaystackRateLimitedError {
+  return new PaystackRateLimitedError(head(429), until);
+}
+
+/** No connection: the request has surely not arrived. */
+export function notConnected(): PaystackUnavailableError {
+  return new PaystackUnavailableError({
+    code: 'paystack_not_connected',
+    reached: 'no',
+    message: 'Paystack could not be reached',
+  });
+}
+
+/** A 5xx: the request may have been processed. */
+export function serverError(): PaystackUnavailableError {
+  return new PaystackUnavailableError(
+    { code: 'paystack_server_error', reached: 'maybe', message: 'Paystack failed (HTTP 502)' },
+    { head: head(502) },
+  );
+}
+
+/** The request went out, and no answer came. */
+export function noAnswer(): PaystackOutcomeUnknownError {
+  return new PaystackOutcomeUnknownError('No answer from Paystack: timeout');
+}

@@ -1,0 +1,69 @@
+import type { EventBus } from '../../shared/events/event-bus.ts';
+import type { PaymentEvent } from '../../shared/payment/payment-event.ts';
+import type { VerificationJob } from '../../shared/queue/verification-job.ts';
+import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
+import type { Log } from '../../shared/runtime/logger.ts';
+
+export interface RecordingQueue extends VerificationQueue {
+  /** What has been sent, with its delay in seconds. */
+  readonly sent: readonly { readonly job: VerificationJob; readonly delaySeconds: number }[];
+}
+
+/** A queue that keeps what it is sent. `refuses` says which jobs it does not take; one that throws takes nothing at all. */
+export function createRecordingQueue(
+  refuses: (job: VerificationJob) => boolean = () => false,
+): RecordingQueue {
+  const sent: { job: VerificationJob; delaySeconds: number }[] = [];
+  return {
+    sent,
+
+    async send(job, delaySeconds) {
+      if (refuses(job)) throw new Error('The queue does not take the job');
+      sent.push({ job, delaySeconds });
+    },
+
+    async sendAll(jobs) {
+      const taken = jobs.filter((job) => !refuses(job));
+      sent.push(...taken.map((job) => ({ job, delaySeconds: 0 })));
+      return taken;
+    },
+  };
+}
+
+export interface RecordingEventBus extends EventBus {
+  /** Every event that the bus has taken, repeats included. */
+  readonly published: readonly PaymentEvent[];
+}
+
+/** A bus that keeps what it takes. `refuses` says which events it does not take; one that throws fails the whole call. */
+export function createRecordingEventBus(
+  refuses: (event: PaymentEvent) => boolean = () => false,
+): RecordingEventBus {
+  const published: PaymentEvent[] = [];
+  return {
+    published,
+
+    async publish(events) {
+      const taken = events.filter((event) => !refuses(event));
+      published.push(...taken);
+      return taken.map(({ id }) => id);
+    },
+  };
+}
+
+export interface RecordingLog extends Log {
+  readonly lines: readonly {
+    readonly level: string;
+    readonly message: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** A log that keeps its lines. */
+export function createRecordingLog(): RecordingLog {
+  const lines: { level: string; message: string; fields: Record<string, unknown> }[] = [];
+  const at = (level: string) => (message: string, fields: Record<string, unknown>) => {
+    lines.push({ level, message, fields });
+  };
+  return { lines, info: at('info'), warn: at('warn'), error: at('error') };
+}

@@ -1,0 +1,85 @@
+import type { PaystackTransaction } from '../../shared/payment/paystack-transaction.ts';
+import type { InitializeResult, VerifyResult } from '../../shared/paystack/answers.ts';
+import type { PaystackClient } from '../../shared/paystack/client.ts';
+
+type Script<Argument, Result> = (argument: Argument) => Result | Error | Promise<Result | Error>;
+
+export interface ScriptedPaystack extends PaystackClient {
+  /** The bodies of the calls to initialize, in order. */
+  readonly initialized: readonly string[];
+  /** The references of the calls to verify, in order. */
+  readonly verified: readonly string[];
+  /** The deadlines that the calls came with. */
+  readonly deadlines: readonly (number | undefined)[];
+}
+
+/** A Paystack that does what a test says; an error that a script gives is thrown. Without a script every call fails the test. */
+export function createScriptedPaystack(
+  scripts: {
+    readonly initialize?: Script<string, InitializeResult>;
+    readonly verify?: Script<string, VerifyResult>;
+  } = {},
+): ScriptedPaystack {
+  const initialized: string[] = [];
+  const verified: string[] = [];
+  const deadlines: (number | undefined)[] = [];
+  return {
+    initialized,
+    verified,
+    deadlines,
+
+    async initialize(body, options) {
+      initialized.push(body);
+      deadlines.push(options?.deadline);
+      return await play(scripts.initialize, body);
+    },
+
+    async verify(reference, options) {
+      verified.push(reference);
+      deadlines.push(options?.deadline);
+      return await play(scripts.verify, reference);
+    },
+  };
+}
+
+async function play<Argument, Result>(
+  script: Script<Argument, Result> | undefined,
+  argument: Argument,
+): Promise<Result> {
+  if (script === undefined) throw new Error('Paystack was called where it should not be');
+  const result = await script(argument);
+  if (result instanceof Error) throw result;
+  return result;
+}
+
+/** What Paystack answers to initialize: the access code is `code-<reference>`. */
+export function accepted(reference: string): InitializeResult {
+  const data = {
+    authorization_url: `https://checkout.example.com/code-${reference}`,
+    access_code: `code-${reference}`,
+    reference,
+  };
+  return {
+    kind: 'accepted',
+    body: JSON.stringify({ status: true, message: 'Authorization URL created', data }),
+    accessCode: data.access_code,
+    authorizationUrl: data.authorization_url,
+    reference,
+    rateLimit: {},
+  };
+}
+
+/** What Paystack answers to verify; the body only repeats the status. */
+export function knownTransaction(
+  transaction: PaystackTransaction,
+): Extract<VerifyResult, { kind: 'transaction' }> {
+  const body = JSON.stringify({ status: true, message: 'Verification successful', data: transaction });
+  return { kind: 'transaction', httpStatus: 200, body, transaction, rateLimit: {} };
+}
+
+export const UNKNOWN_REFERENCE = {
+  kind: 'unknown-reference',
+  httpStatus: 400,
+  body: '{"status":false,"message":"Transaction reference not found.","code":"transaction_not_found"}',
+  rateLimit: {},
+} as const satisfies VerifyResult;
