@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Activity } from './activity.ts';
@@ -115,7 +114,6 @@ async function start(
 
   const state = openStateFolder(stateFolder);
   stops.push(() => state.release());
-  mkdirSync(join(stateFolder, 'dynamodb'), { recursive: true });
 
   const apiServer = new ApiServer(clock, (request) => log({ kind: 'request', ...request }));
   const dynamoDb = new DynamoDb(join(stateFolder, 'dynamodb'));

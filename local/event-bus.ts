@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { arn, local } from './aws-identity.ts';
 import { AwsServiceError, serveAwsJson } from './aws-json-server.ts';
@@ -67,7 +67,7 @@ export class EventBus {
     this.#file = file;
     this.#clock = clock;
     // A line that a power cut tore off must not swallow the next one.
-    if (existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n')) appendFileSync(file, '\n');
+    if (!endsWithNewLine(file)) appendFileSync(file, '\n');
   }
 
   get url(): string {
@@ -151,6 +151,18 @@ export class EventBus {
       return { ErrorCode: 'ResourceNotFoundException', ErrorMessage };
     }
     return undefined;
+  }
+}
+
+function endsWithNewLine(file: string): boolean {
+  if (!existsSync(file)) return true;
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const last = Buffer.alloc(1);
+    return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() === '\n');
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -22,7 +22,7 @@ export interface StateFolder {
  * @throws EngineError `second_instance` when another process has it, `corrupt_state` when it can't be read
  */
 export function openStateFolder(path: string, options: { readonly reset?: boolean } = {}): StateFolder {
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   const lock = takeLock(path, options.reset === true);
   try {
     if (options.reset === true) empty(path);
@@ -32,6 +32,19 @@ export function openStateFolder(path: string, options: { readonly reset?: boolea
     throw error;
   }
   return { path, release: () => lock.close() };
+}
+
+/** @throws EngineError `invalid_configuration` when something else than a folder is in the way */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new EngineError(
+      'invalid_configuration',
+      `${path} can't be made a folder: ${errorText(error)}.`,
+      error,
+    );
+  }
 }
 
 /** The state can't be read: says which part, and the way out. */

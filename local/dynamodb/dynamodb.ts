@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { AwsCallError, callAws } from '../aws-json-client.ts';
@@ -12,6 +13,7 @@ const OPEN_RETRY_MS = 200;
 const Listening = z.object({ listening: z.object({ port: z.number() }) });
 const Description = z.object({
   Table: z.object({
+    TableStatus: z.string(),
     KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
     GlobalSecondaryIndexes: z.optional(z.unknown()),
   }),
@@ -37,6 +39,9 @@ export class DynamoDb {
 
   /** @throws EngineError `corrupt_state` when the data can't be opened */
   async start(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true }).catch((error: unknown) => {
+      throw corruptState('dynamodb', error);
+    });
     for (let attempt = 1; ; attempt += 1) {
       const child = await this.#spawn();
       try {
@@ -72,11 +77,13 @@ export class DynamoDb {
       });
     } catch (error) {
       if (!(error instanceof AwsCallError) || error.code !== 'ResourceInUseException') throw error;
-      const { Table } = z.parse(Description, await this.call('DescribeTable', { TableName: name }));
+      const Table = await this.#describe(name);
       if (shapeOf(Table) !== shapeOf(properties)) {
         throw corruptState('dynamodb', `the table ${name} was made with other keys or indexes`);
       }
     }
+    // Even with no time to wait for, a table is CREATING for a turn of the event loop.
+    while ((await this.#describe(name)).TableStatus !== 'ACTIVE') await delay(1);
   }
 
   /** Calls an operation of DynamoDB's API, such as `GetItem`. */
@@ -92,6 +99,10 @@ export class DynamoDb {
     // What was answered has been handed to the operating system: a kill loses nothing.
     child.kill('SIGKILL');
     await exited;
+  }
+
+  async #describe(name: string) {
+    return z.parse(Description, await this.call('DescribeTable', { TableName: name })).Table;
   }
 
   async #restart(): Promise<void> {

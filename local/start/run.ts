@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Activity } from '../activity.ts';
 import { EngineClock } from '../clock.ts';
 import { startEngine } from '../engine.ts';
-import { EngineError } from '../engine-error.ts';
+import { EngineError, errorCode } from '../engine-error.ts';
 import { listen } from '../http-server.ts';
 import { PortInUseError } from '../simulator/listen.ts';
 import { type Simulator, startSimulator } from '../simulator/start-simulator.ts';
-import { openStateFolder } from '../state-folder.ts';
+import { corruptState, openStateFolder } from '../state-folder.ts';
 import { banner } from './banner.ts';
 import { feedLine } from './feed.ts';
 import { setPaystackKey, setServiceKey } from './keys.ts';
@@ -121,6 +121,7 @@ async function openSimulator(file: string, port: number, clock: EngineClock, fee
       log: (message) => feed.show({ kind: 'paystack', message }),
     });
   } catch (error) {
+    if (errorCode(error) === 'ERR_SQLITE_ERROR') throw corruptState('simulator', error);
     if (!(error instanceof PortInUseError)) throw error;
     throw new EngineError('port_busy', `Port ${port} is in use. Set PORT to another one.`, error);
   }

@@ -37,8 +37,9 @@ const functions: Readonly<Record<string, Evaluate>> = {
   'Fn::Sub': (argument, intrinsics, where) => {
     const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
     const own = resolve(variables, intrinsics, where);
-    return String(text).replace(/\$\{([^!}][^}]*)\}/g, (_whole, name: string) =>
-      String(substitute(name.trim(), own, intrinsics)),
+    // `${!name}` stands for the text `${name}`.
+    return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) =>
+      literal === '!' ? `$\{${name}}` : String(substitute(name.trim(), own, intrinsics)),
     );
   },
   'Fn::Select': (argument, intrinsics, where) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -114,7 +114,7 @@ it('goes on after a line that was torn off', async () => {
   await put(entry);
   await bus.stop();
   const whole = readFileSync(file, 'utf8');
-  const { writeFileSync } = await import('node:fs');
+
   writeFileSync(file, `${whole}{"version":"0","id":"to`);
 
   new EventBus(file, new EngineClock());

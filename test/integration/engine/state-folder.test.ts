@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openStateFolder } from '../../../local/state-folder.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+it('belongs to one at a time, and is free again when it is released', () => {
+  const path = temporaryFolder();
+  const first = openStateFolder(path);
+
+  expect(() => openStateFolder(path)).toThrow(expect.objectContaining({ code: 'second_instance' }));
+  expect(() => openStateFolder(path, { reset: true })).toThrow(
+    expect.objectContaining({ code: 'second_instance' }),
+  );
+
+  first.release();
+  openStateFolder(path).release();
+});
+
+it('is emptied by a reset', () => {
+  const path = temporaryFolder();
+  openStateFolder(path).release();
+  mkdirSync(join(path, 'state'));
+  writeFileSync(join(path, 'state', 'sqs.sqlite'), 'x');
+  writeFileSync(join(path, 'service-key'), 'x');
+
+  openStateFolder(path, { reset: true }).release();
+
+  expect(existsSync(join(path, 'state'))).toBe(false);
+  expect(existsSync(join(path, 'service-key'))).toBe(false);
+});
+
+it.each([
+  ['of another version', 'version.json', '{"version":99}'],
+  ['whose version can not be read', 'version.json', '{"ver'],
+  ['whose lock is no database', 'lock', 'x'.repeat(5_000)],
+])('%s is refused, and a reset mends it', (_what, file, content) => {
+  const path = temporaryFolder();
+  openStateFolder(path).release();
+  writeFileSync(join(path, file), content);
+
+  expect(() => openStateFolder(path)).toThrow(
+    expect.objectContaining({
+      code: 'corrupt_state',
+      message: expect.stringContaining('npm start -- --reset'),
+    }),
+  );
+
+  openStateFolder(path, { reset: true }).release();
+  openStateFolder(path).release();
+});
+
+it('is refused when it is a folder with something else in it', () => {
+  const path = temporaryFolder();
+  writeFileSync(join(path, 'holiday.jpg'), '');
+
+  expect(() => openStateFolder(path)).toThrow(expect.objectContaining({ code: 'corrupt_state' }));
+});

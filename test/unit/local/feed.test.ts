@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { feedLine, shortName } from '../../../local/start/feed.ts';
+
+const noon = new Date(2030, 0, 1, 12, 0, 0);
+const log = (fields: object) =>
+  feedLine({ kind: 'log', functionName: 'Shop-PaymentsVerifyE96D07B3', line: JSON.stringify(fields) }, noon);
+
+it('names a function as its folder does', () => {
+  expect(shortName('PaystackPayments-PaymentsVerificationWorkerBC3299F6')).toBe('verification-worker');
+  expect(shortName('PaystackPayments-PaymentsPaymentStatus4635E7CC')).toBe('payment-status');
+});
+
+it('shows the message of a log line and the fields that say something about it', () => {
+  const line = log({
+    level: 'WARN',
+    message: 'job put back',
+    service: 'payments',
+    cold_start: true,
+    reference: 'tea-1',
+    wait: 2,
+  });
+
+  expect(line).toBe('12:00:00  verify               WARN job put back  reference=tea-1 wait=2');
+});
+
+it('shows text that is not JSON as it is', () => {
+  const line = feedLine({ kind: 'log', functionName: 'Shop-Greet', line: 'Error: {oops' }, noon);
+
+  expect(line).toBe('12:00:00  greet                Error: {oops');
+});
+
+it.each([
+  ['metrics', { _aws: {}, level: 'INFO', message: 'x' }],
+  ['the end of a request, which the API shows', { level: 'INFO', message: 'request', status: 200 }],
+  ['a sweep that found nothing', { level: 'INFO', message: 'reconciled', due: 0, jobsSent: 0, failed: 0 }],
+])('leaves out %s', (_what, fields) => {
+  expect(log(fields)).toBeUndefined();
+});
+
+it('shows requests, events and warnings', () => {
+  const request = {
+    method: 'GET',
+    path: '/a',
+    routeKey: '$default',
+    status: 200,
+    durationMs: 11.6,
+    cache: 'HIT',
+  };
+  const event = {
+    version: '0',
+    id: 'e',
+    'detail-type': 'payment.succeeded',
+    source: 's',
+    account: 'a',
+    time: 't',
+    region: 'r',
+    resources: [],
+    detail: { reference: 'tea-1' },
+  } as const;
+
+  expect([
+    feedLine({ kind: 'request', ...request }, noon),
+    feedLine({ kind: 'event', event, busName: 'b' }, noon),
+    feedLine({ kind: 'warning', message: 'oh' }, noon),
+  ]).toEqual([
+    '12:00:00  request              GET /a  200  12 ms  cache HIT',
+    '12:00:00  event                payment.succeeded  {"reference":"tea-1"}',
+    '12:00:00  engine               oh',
+  ]);
+});
