@@ -26,6 +26,7 @@ export function createSecretReader<T>(
   clock: Clock,
 ): SecretReader<T> {
   let reading: { value: Promise<T>; at: number } | undefined;
+  let succeeded: typeof reading;
 
   async function fetchValue(): Promise<T> {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
@@ -39,9 +40,12 @@ export function createSecretReader<T>(
       const started = { value: fetchValue(), at: clock() };
       reading = started;
       try {
-        return await started.value;
+        const value = await started.value;
+        succeeded = started;
+        return value;
       } catch (error) {
-        if (reading === started) reading = undefined;
+        // What was read before is as good as it was: a stranger with a wrong key must not cost the others theirs.
+        if (reading === started) reading = succeeded;
         throw error;
       }
     },

@@ -1,0 +1,151 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, test } from 'vitest';
+import { createSecretReader } from '../../../shared/runtime/secret-reader.ts';
+import { caught } from '../../support/caught.ts';
+
+const SECRET_ID = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keys';
+
+function setUp(parse: (text: string) => string = (text) => `read ${text}`) {
+  let now = 1_000_000;
+  const client = new SecretsManagerClient({ region: 'eu-west-1' });
+  const secrets = mockClient(client);
+  return {
+    secrets,
+    calls: () => secrets.commandCalls(GetSecretValueCommand).length,
+    /** What the secret says from now on. */
+    put: (text: string) => secrets.on(GetSecretValueCommand).resolves({ SecretString: text }),
+    wait: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    reader: createSecretReader(client, SECRET_ID, parse, () => now),
+  };
+}
+
+describe('A secret', () => {
+  test('is read by its id and given as it was parsed', async () => {
+    const { put, secrets, reader } = setUp();
+    put('a');
+
+    const value = await reader.read();
+
+    expect(value).toBe('read a');
+    expect(secrets.commandCalls(GetSecretValueCommand)[0]?.args[0].input).toEqual({ SecretId: SECRET_ID });
+  });
+
+  test('is kept for five minutes, to the millisecond', async () => {
+    const { put, wait, calls, reader } = setUp();
+    put('a');
+    await reader.read();
+    put('b');
+
+    wait(299_999);
+    const kept = await reader.read();
+    const callsUntilThen = calls();
+    wait(1);
+    const renewed = await reader.read();
+
+    expect(kept).toBe('read a');
+    expect(callsUntilThen).toBe(1);
+    expect(renewed).toBe('read b');
+  });
+
+  test('is read afresh on demand, at most every ten seconds', async () => {
+    const { put, wait, calls, reader } = setUp();
+    put('a');
+    await reader.read();
+    put('b');
+
+    wait(9_999);
+    const tooSoon = await reader.read({ fresh: true });
+    wait(1);
+    const fresh = await reader.read({ fresh: true });
+    const flood = await Promise.all(Array.from({ length: 100 }, () => reader.read({ fresh: true })));
+
+    expect(tooSoon).toBe('read a');
+    expect(fresh).toBe('read b');
+    expect(new Set(flood)).toEqual(new Set(['read b']));
+    expect(calls()).toBe(2);
+  });
+
+  test('is kept for five minutes from a fresh reading on', async () => {
+    const { put, wait, calls, reader } = setUp();
+    put('a');
+    await reader.read();
+    wait(200_000);
+    await reader.read({ fresh: true });
+    wait(299_999);
+
+    await reader.read();
+
+    expect(calls()).toBe(2);
+  });
+
+  test('costs one call, however many ask while it is being read', async () => {
+    const { put, calls, reader } = setUp();
+    put('a');
+
+    const values = await Promise.all([reader.read(), reader.read({ fresh: true }), reader.read()]);
+
+    expect(values).toEqual(['read a', 'read a', 'read a']);
+    expect(calls()).toBe(1);
+  });
+
+  test('that has no text is parsed as empty text', async () => {
+    const { secrets, reader } = setUp((text) => JSON.stringify(text));
+    secrets.on(GetSecretValueCommand).resolves({});
+
+    const value = await reader.read();
+
+    expect(value).toBe('""');
+  });
+});
+
+describe('A reading that fails', () => {
+  test('fails for everybody who waits for it, and is not kept', async () => {
+    const { secrets, put, calls, reader } = setUp();
+    const throttled = new Error('Rate exceeded');
+    secrets.on(GetSecretValueCommand).rejects(throttled);
+
+    const failures = await Promise.all([caught(() => reader.read()), caught(() => reader.read())]);
+    put('a');
+    const value = await reader.read();
+
+    expect(failures).toEqual([throttled, throttled]);
+    expect(value).toBe('read a');
+    expect(calls()).toBe(2);
+  });
+
+  test('is not kept either when the text could not be parsed', async () => {
+    const { put, reader } = setUp((text) => {
+      if (text === '') throw new TypeError('empty');
+      return text;
+    });
+    put('');
+
+    const failure = await caught(() => reader.read());
+    put('set now');
+    const value = await reader.read();
+
+    expect(failure).toBeInstanceOf(TypeError);
+    expect(value).toBe('set now');
+  });
+
+  test('leaves what was read before to the others, for as long as that is good', async () => {
+    const { secrets, put, wait, reader } = setUp();
+    put('a');
+    await reader.read();
+    secrets.on(GetSecretValueCommand).rejects(new Error('Rate exceeded'));
+
+    wait(10_000);
+    const failure = await caught(() => reader.read({ fresh: true }));
+    wait(289_999);
+    const kept = await reader.read();
+    wait(1);
+    const tooOld = await caught(() => reader.read());
+
+    expect(failure).toMatchObject({ message: 'Rate exceeded' });
+    expect(kept).toBe('read a');
+    expect(tooOld).toMatchObject({ message: 'Rate exceeded' });
+  });
+});
