@@ -18,7 +18,9 @@ export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const isKnown = code !== undefined || '$metadata' in error;
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  // The stack begins with the message, a line of which may look like a place.
+  const places = error.stack?.replace(error.message, () => '') ?? '';
+  const frames = places.split('\n').filter((line) => /^\s+at /.test(line));
   return {
     error: error.name,
     ...(code !== undefined && { code }),
