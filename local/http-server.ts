@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { EngineError, errorCode } from './engine-error.ts';
 
 /** Nothing of the engine can be reached from another machine. */
-export const loopback = '127.0.0.1';
+const loopback = '127.0.0.1';
 
 export interface ListeningServer {
   /** Without a slash at the end. */

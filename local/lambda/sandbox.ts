@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import * as z from 'zod/mini';
 import type { EngineClock } from '../clock.ts';
+import { exitError, isWrittenByLambda, reportedError, timeoutError } from './function-errors.ts';
 import type { FunctionDefinition, FunctionError, InvocationResult, LogLine } from './invocation.ts';
 import { PAYLOAD_LIMIT } from './invocation.ts';
 import type { NextInvocation, RuntimeApi, RuntimeClient } from './runtime-api.ts';
@@ -34,12 +34,6 @@ type State =
   /** It has answered and will ask for more in a moment. */
   | { readonly kind: 'returning' }
   | { readonly kind: 'ended' };
-
-const ReportedError = z.object({
-  errorType: z._default(z.string(), 'Unknown'),
-  errorMessage: z._default(z.string(), 'Unknown'),
-  trace: z.optional(z.array(z.string())),
-});
 
 /** One process that runs one function, one invocation at a time. Once it has ended it stays so. */
 export class Sandbox {
@@ -170,6 +164,10 @@ export class Sandbox {
     this.#parts.runtimeApi.unregister(this.id);
     kill(this.#process);
     if (state.kind === 'starting') clearTimeout(state.timer);
+    const wasAtWork = state.kind === 'starting' || state.kind === 'busy';
+    if (wasAtWork && isWrittenByLambda(error)) {
+      this.#log(error.errorMessage, state.kind === 'busy' ? state.requestId : undefined);
+    }
     if (state.kind === 'busy') state.settle({ outcome: 'error', requestId: state.requestId, error });
     this.#events.ended(this, state.kind === 'starting' ? error : undefined);
   }
@@ -182,11 +180,13 @@ export class Sandbox {
     let requestId: string | undefined;
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
       if (line.startsWith('\0')) requestId = line.slice(1);
-      else {
-        const functionName = this.#definition.name;
-        this.#parts.log({ functionName, ...(requestId === undefined ? {} : { requestId }), line });
-      }
+      else this.#log(line, requestId);
     });
+  }
+
+  #log(line: string, requestId: string | undefined): void {
+    const functionName = this.#definition.name;
+    this.#parts.log({ functionName, ...(requestId === undefined ? {} : { requestId }), line });
   }
 }
 
@@ -198,26 +198,6 @@ function kill(child: ChildProcess): void {
   } catch {
     child.kill('SIGKILL'); // gone meanwhile
   }
-}
-
-function reportedError(error: unknown): FunctionError {
-  const { trace, ...rest } = z.parse(ReportedError, typeof error === 'object' && error !== null ? error : {});
-  return trace === undefined ? rest : { ...rest, trace };
-}
-
-function timeoutError(requestId: string, timeoutMs: number): FunctionError {
-  const seconds = (timeoutMs / 1000).toFixed(2);
-  return {
-    errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
-  };
-}
-
-function exitError(code: number | null, signal: string | null, requestId: string | undefined): FunctionError {
-  const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
-  const what = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
-  const prefix = requestId === undefined ? '' : `RequestId: ${requestId} `;
-  return { errorType: 'Runtime.ExitError', errorMessage: `${prefix}Error: ${what}` };
 }
 
 function traceId(): string {

@@ -84,7 +84,11 @@ function run(script: string, env: NodeJS.ProcessEnv): Promise<void> {
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
     child.once('error', (error) => reject(failed(error.message)));
+    // An end in the middle of it takes it along.
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
     child.once('close', (code) => {
+      process.off('exit', kill);
       if (code === 0) resolve();
       else reject(failed(Buffer.concat(output).toString('utf8').trim()));
     });

@@ -103,7 +103,7 @@ describe('a sandbox', () => {
   });
 
   it('is killed at the timeout even when it spins, and the next call gets a new one', async () => {
-    const { lambda, call } = await startFunction(
+    const { lambda, call, lines } = await startFunction(
       'export const handler = async (event) => { while (event.spin) {} return process.pid; };',
       { timeoutMs: 300 },
     );
@@ -118,6 +118,9 @@ describe('a sandbox', () => {
         errorMessage: `RequestId: ${result.requestId} Error: Task timed out after 0.30 seconds`,
       },
     });
+    expect(lines.items).toMatchObject([
+      { requestId: result.requestId, line: expect.stringContaining('timed out') },
+    ]);
     await expect(call({})).resolves.not.toBe(before);
   });
 
