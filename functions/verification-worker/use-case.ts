@@ -39,10 +39,9 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
     const payment = stored ?? started(context, job, mode);
     if (payment.mode !== mode) throw new OtherModeError(payment.mode);
     const check = job.kind === 'ladder' ? { check: job.check } : {};
-    const { payment: checked } = await checkPayment(context, { reference, payment, deadline, ...check });
-    const isFirstOfLadder = stored === undefined;
-    if (checked !== undefined && (job.kind === 'ladder' || isFirstOfLadder)) {
-      await sendNextCheck({ ...context, queue: context.scheduledQueue }, checked);
+    const checked = await checkPayment(context, { reference, payment, deadline, ...check });
+    if (checked.payment !== undefined && checked.isScheduled) {
+      await sendNextCheck({ ...context, queue: context.scheduledQueue }, checked.payment);
     }
   } catch (error) {
     if (!isUnanswered(error)) throw error;

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../payment/clock.ts';
 import type { CheckFinding } from '../payment/finding.ts';
 import type { Ladder } from '../payment/ladder.ts';
-import { isOpen, type Payment } from '../payment/payment.ts';
+import { isOpen, type OpenPayment, type Payment } from '../payment/payment.ts';
 import type { Reference } from '../payment/reference.ts';
 import { transition } from '../payment/transition.ts';
 import { scheduleNextCheck } from '../payment/upkeep.ts';
@@ -15,6 +15,16 @@ export interface ApplyContext {
   readonly ladder: Ladder;
   readonly clock: Clock;
   readonly random: Random;
+}
+
+/** A payment as a finding has left it. */
+export interface Applied {
+  readonly payment: Payment;
+  /**
+   * This write, and no other, has set the payment's next check, so the job for it is to be sent. Of two equal jobs that run
+   * side by side only one finds this true: else each would send a job, and the pair would go up the ladder for good.
+   */
+  readonly isScheduled: boolean;
 }
 
 /** Others kept changing the payment first. The finding is not lost: the payment is still due. */
@@ -42,23 +52,22 @@ export async function applyFinding(
   context: ApplyContext,
   payment: Payment,
   { finding, at, check }: { finding: CheckFinding; at: number; check?: number },
-): Promise<Payment> {
+): Promise<Applied> {
   let current = payment;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { payment: found, event } = transition(current, finding, at);
-    const next = check === undefined ? found : pastRung(context, found, check);
+    const isRung = isOpen(found) && found.nextCheck.number === check;
+    const next = isRung ? pastRung(context, found) : found;
     if (await context.payments.put(next)) {
       logCheck(context.log, next, event);
-      return next;
+      return { payment: next, isScheduled: isRung || current.version === 0 };
     }
     current = (await context.payments.get(payment.reference)) ?? payment;
   }
   throw new ApplyConflictError(payment.reference);
 }
 
-/** Only the job of the current rung moves the payment on; a repeated one must not skip a rung. */
-function pastRung({ ladder, clock, random }: ApplyContext, payment: Payment, check: number): Payment {
-  if (!isOpen(payment) || payment.nextCheck.number !== check) return payment;
+function pastRung({ ladder, clock, random }: ApplyContext, payment: OpenPayment): Payment {
   return scheduleNextCheck(payment, { ladder, now: clock(), random });
 }
 

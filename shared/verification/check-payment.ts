@@ -32,6 +32,8 @@ export interface Check {
 export interface CheckOutcome {
   readonly payment: Payment | undefined;
   readonly result: VerificationResult;
+  /** The check has set the payment's next one, and the job for that is still to be sent. */
+  readonly isScheduled: boolean;
 }
 
 /**
@@ -47,11 +49,15 @@ export async function checkPayment(
   const at = context.clock();
   const verified = await context.paystack.verify(reference, { deadline });
   const finding = findingOf(verified);
-  const found =
+  const applied =
     payment && (await applyFinding(context, payment, { finding, at, ...(check !== undefined && { check }) }));
-  const result = toResult(context, verified, found, at);
+  const result = toResult(context, verified, applied?.payment, at);
   await keep(context, reference, result);
-  return { payment: found && (await publishEvents(context, found)), result };
+  return {
+    payment: applied && (await publishEvents(context, applied.payment)),
+    result,
+    isScheduled: applied?.isScheduled ?? false,
+  };
 }
 
 function findingOf(verified: VerifyResult): CheckFinding {

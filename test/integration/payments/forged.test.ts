@@ -13,8 +13,16 @@ afterAll(() => stack.stop());
 /** A finding that looks like success, and the field in which it differs from what was asked. */
 const FORGERIES = [
   ['a lower amount', { forge: { amount: 100 } }, 'amount'],
-  ['a lower amount that was also requested', { forge: { amount: 100, requested_amount: 100 } }, 'requested_amount'],
-  ['a higher amount that was also requested', { forge: { amount: 9_000_000, requested_amount: 9_000_000 } }, 'requested_amount'],
+  [
+    'a lower amount that was also requested',
+    { forge: { amount: 100, requested_amount: 100 } },
+    'requested_amount',
+  ],
+  [
+    'a higher amount that was also requested',
+    { forge: { amount: 9_000_000, requested_amount: 9_000_000 } },
+    'requested_amount',
+  ],
   ['another currency', { forge: { currency: 'USD' } }, 'currency'],
   ['another mode', { forge: { domain: 'live' } }, 'domain'],
   ['another reference', { forge: { reference: 'somebody-elses' } }, 'reference'],
@@ -42,8 +50,17 @@ describe.each(FORGERIES)('a success with %s', (title, forgery, field) => {
     await stack.control('DELETE', 'faults');
 
     expect(event.detail).toMatchObject({ status: 'mismatched', differences: expect.anything() });
-    for (const [source, { status, headers, body }] of Object.entries({ HIT: hit, MISS: miss, STALE: stale })) {
-      expect([source, headers.get('x-cache'), status, body.code]).toEqual([source, source, 409, 'payment_mismatched']);
+    for (const [source, { status, headers, body }] of Object.entries({
+      HIT: hit,
+      MISS: miss,
+      STALE: stale,
+    })) {
+      expect([source, headers.get('x-cache'), status, body.code]).toEqual([
+        source,
+        source,
+        409,
+        'payment_mismatched',
+      ]);
       expect(body).not.toHaveProperty('data');
     }
     const payment = await stack.payment(reference);
@@ -121,8 +138,16 @@ describe('a transaction that was started elsewhere', () => {
     expect(event.detail).toMatchObject({ origin: 'external', status: 'success', paid: { amount: 5000 } });
     expect(event.detail).not.toHaveProperty('asked');
     expect([hit.headers.get('x-cache'), hit.status, hit.body.code]).toEqual(['HIT', 409, 'payment_external']);
-    expect([miss.headers.get('x-cache'), miss.status, miss.body.code]).toEqual(['MISS', 409, 'payment_external']);
-    expect(await stack.payment('elsewhere')).toMatchObject({ origin: 'external', is_paid: false, asked: null });
+    expect([miss.headers.get('x-cache'), miss.status, miss.body.code]).toEqual([
+      'MISS',
+      409,
+      'payment_external',
+    ]);
+    expect(await stack.payment('elsewhere')).toMatchObject({
+      origin: 'external',
+      is_paid: false,
+      asked: null,
+    });
     expect(stack.eventTypes('elsewhere')).toEqual(['payment.external']);
   });
 
@@ -153,10 +178,17 @@ describe('a transaction that was started elsewhere', () => {
   });
 
   it('is watched when the webhook claims what verify does not say', async () => {
-    const body = JSON.stringify({ event: 'charge.success', data: { reference: 'only-claimed', status: 'success' } });
+    const body = JSON.stringify({
+      event: 'charge.success',
+      data: { reference: 'only-claimed', status: 'success' },
+    });
     const signature = createHmac('sha512', PAYSTACK_KEY).update(body).digest('hex');
 
-    await stack.request('/webhooks/paystack', { method: 'POST', body, headers: { 'x-paystack-signature': signature } });
+    await stack.request('/webhooks/paystack', {
+      method: 'POST',
+      body,
+      headers: { 'x-paystack-signature': signature },
+    });
     await stack.logged('check applied', 'only-claimed');
 
     expect(await stack.payment('only-claimed')).toMatchObject({ status: 'pending', origin: 'external' });
