@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('../../../', import.meta.url);
+
+/** The texts of the sources whose refusals reach a caller. */
+function sources(): string {
+  const folders = ['functions', 'shared/http', 'shared/verification', 'shared/runtime'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true })
+      .filter((name) => String(name).endsWith('.ts'))
+      .map((name) => new URL(`${folder}/${name}`, root)),
+  );
+  return files.map((file) => readFileSync(file, 'utf8')).join('\n');
+}
+
+/** Codes of errors that stay inside (they are logged, and the caller gets `internal_error`), and zod's own. */
+const INTERNAL = [
+  'environment_invalid',
+  'service_keys_unreadable',
+  'apply_conflict',
+  'paystack_malformed_answer',
+  'custom',
+];
+
+describe('the error codes in docs/api.md', () => {
+  const documented = new Set(
+    [...readFileSync(new URL('docs/api.md', root), 'utf8').matchAll(/^\| \d{3} \| (.*?) \|/gm)].flatMap(
+      ([, cell]) => [...(cell ?? '').matchAll(/`(\w+)`/g)].map(([, code]) => code),
+    ),
+  );
+  const written = new Set(
+    [...sources().matchAll(/(?:code(?::| =)|conflict\(|refusal\((?:\d{3}, )?) ?'([a-z_]+)'(?! in )/g)].map(
+      ([, code]) => code,
+    ),
+  );
+
+  it('are those that the code can answer with, and no others', () => {
+    const answered = [...written].filter((code) => !INTERNAL.includes(code ?? ''));
+
+    expect([...documented].sort()).toEqual(answered.sort());
+  });
+});
