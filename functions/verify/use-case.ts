@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpError, retryAfter } from '../../shared/http/http-error.ts';
 import { type HttpResponse, textResponse } from '../../shared/http/response.ts';
 import type { Mode } from '../../shared/payment/mode.ts';
@@ -10,6 +9,7 @@ import { type CheckContext, checkPayment } from '../../shared/verification/check
 /** What verify works with. */
 export interface VerifyContext extends CheckContext {
   readonly newId: () => string;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 /** One request for what is known of a reference. */
@@ -51,10 +51,19 @@ export async function verify(context: VerifyContext, command: VerifyCommand): Pr
   try {
     return answer('MISS', await ask(context, command), clock());
   } catch (error) {
-    await cache.release(reference, fence);
+    await release(context, reference, fence);
     if (stale === undefined) throw error;
     context.log.warn('stale answer given', { reference, ...errorFields(error) });
     return answer('STALE', stale, clock());
+  }
+}
+
+/** A lease that can't be given back expires; the caller is to hear why Paystack was not asked, not about that. */
+async function release({ cache, log }: VerifyContext, reference: Reference, fence: string): Promise<void> {
+  try {
+    await cache.release(reference, fence);
+  } catch (error) {
+    log.warn('lease not given back', { reference, ...errorFields(error) });
   }
 }
 
@@ -75,7 +84,7 @@ function isUsable({ clock, cacheTimes }: VerifyContext, { freshUntil }: Verifica
 }
 
 async function waitForOther(context: VerifyContext, reference: Reference): Promise<HttpResponse> {
-  const { cache, clock } = context;
+  const { cache, clock, sleep } = context;
   for (let waited = 0; waited < LONGEST_WAIT; waited += LOOK_EVERY) {
     await sleep(LOOK_EVERY);
     const result = await cache.read(reference);

@@ -1,0 +1,390 @@
+import { describe, expect, test } from 'vitest';
+import { verify } from '../../../functions/verify/use-case.ts';
+import type { HttpResponse } from '../../../shared/http/response.ts';
+import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
+import type { Mode } from '../../../shared/payment/mode.ts';
+import type { Payment } from '../../../shared/payment/payment.ts';
+import type { VerifyResult } from '../../../shared/paystack/answers.ts';
+import type { VerificationCache, VerificationResult } from '../../../shared/store/verification-cache.ts';
+import { caught } from '../../support/caught.ts';
+import { createMemoryPaymentStore, TableError } from '../../support/memory-payment-store.ts';
+import { createMemoryVerificationCache } from '../../support/memory-verification-cache.ts';
+import { CLAIMED_AT, PAID_TRANSACTION, paymentIn, REFERENCE, STATES } from '../../support/payments.ts';
+import { noAnswer, rateLimited, serverError } from '../../support/paystack-failures.ts';
+import { createRecordingEventBus, createRecordingLog } from '../../support/recorders.ts';
+import {
+  createScriptedPaystack,
+  knownTransaction,
+  UNKNOWN_REFERENCE,
+} from '../../support/scripted-paystack.ts';
+
+const START = CLAIMED_AT + 40_000;
+const LIFETIME = 21_000;
+const PAID = knownTransaction(PAID_TRANSACTION);
+const UNPAID = knownTransaction({ ...PAID_TRANSACTION, status: 'abandoned' });
+
+type PaystackAnswers = () => VerifyResult | Error | Promise<VerifyResult | Error>;
+
+/** Verify with everything around it in memory. Its sleep takes no time but the clock's. */
+function setUp({
+  payments = [paymentIn(STATES.pending)],
+  paystack: answers = () => PAID,
+  kept = {},
+  faults = {},
+}: {
+  readonly payments?: readonly Payment[];
+  readonly paystack?: PaystackAnswers;
+  readonly kept?: Readonly<Record<string, VerificationResult>>;
+  /** What the cache does in place of what it should. */
+  readonly faults?: Partial<VerificationCache>;
+} = {}) {
+  let now = START;
+  let fences = 0;
+  const store = createMemoryPaymentStore(...payments);
+  const cache = createMemoryVerificationCache(kept);
+  const paystack = createScriptedPaystack({ verify: () => answers() });
+  const log = createRecordingLog();
+  const modesRead: number[] = [];
+  let whileAsleep: () => unknown = () => undefined;
+
+  const context = {
+    payments: store,
+    cache: { ...cache, ...faults },
+    paystack,
+    events: createRecordingEventBus(),
+    cacheTimes: { closedSeconds: 300, openSeconds: 5, staleSeconds: 60 },
+    ladder: DEFAULT_LADDER,
+    clock: () => now,
+    random: () => 0.5,
+    log,
+    newId: () => {
+      fences += 1;
+      return `fence-${fences}`;
+    },
+    sleep: async (milliseconds: number) => {
+      now += milliseconds;
+      await whileAsleep();
+    },
+  };
+
+  return {
+    store,
+    cache,
+    paystack,
+    log,
+    modesRead,
+    elapsed: () => now - START,
+    wait: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    /** What happens whenever a caller sleeps. */
+    meanwhile: (act: () => unknown) => {
+      whileAsleep = act;
+    },
+
+    async call(mode: Mode = 'test'): Promise<HttpResponse> {
+      return await verify(context, {
+        reference: REFERENCE,
+        mode: async () => {
+          modesRead.push(now);
+          return mode;
+        },
+        deadline: now + LIFETIME - 5_000,
+        deadAt: now + LIFETIME,
+      });
+    },
+  };
+}
+
+function result(overrides: Partial<VerificationResult> = {}): VerificationResult {
+  return {
+    httpStatus: 200,
+    body: '{"kept":true}',
+    checkedAt: START - 4_000,
+    freshUntil: START + 1_000,
+    version: 3,
+    ...overrides,
+  };
+}
+
+const STALE = result({ checkedAt: START - 65_000, freshUntil: START - 59_999 });
+const TOO_OLD = result({ checkedAt: START - 65_000, freshUntil: START - 60_000 });
+
+describe('A miss', () => {
+  test('asks Paystack, applies what it says, and gives its bytes', async () => {
+    const { store, paystack, cache, call } = setUp();
+
+    const response = await call();
+
+    expect(response).toMatchObject({
+      statusCode: 200,
+      body: PAID.body,
+      headers: { 'X-Cache': 'MISS', Age: '0', 'cache-control': 'no-store' },
+    });
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'success' });
+    expect(paystack.deadlines).toEqual([START + LIFETIME - 5_000]);
+    expect(cache.kept(REFERENCE)).toMatchObject({ body: PAID.body, freshUntil: START + 300_000 });
+    expect(cache.lease(REFERENCE)).toBeUndefined();
+  });
+
+  test('does not move an open payment on its ladder: that is for the job of the rung', async () => {
+    const { store, call } = setUp({ paystack: () => UNPAID });
+    const before = store.stored(REFERENCE);
+
+    await call();
+
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', checks: 2 });
+    expect(store.stored(REFERENCE)).toHaveProperty(
+      'nextCheck',
+      before && 'nextCheck' in before && before.nextCheck,
+    );
+  });
+
+  test('creates no payment for a reference that was never initialized here', async () => {
+    const { store, call } = setUp({ payments: [], paystack: () => UNKNOWN_REFERENCE });
+
+    const response = await call();
+
+    expect(response).toMatchObject({ statusCode: 400, body: UNKNOWN_REFERENCE.body });
+    expect(store.stored(REFERENCE)).toBeUndefined();
+  });
+
+  test('never tells a paid transaction as paid that was started elsewhere', async () => {
+    const { call } = setUp({ payments: [] });
+
+    const response = await call();
+
+    expect(response.statusCode).toBe(409);
+    expect(response.body).toContain('payment_external');
+  });
+
+  test('never asks Paystack about a payment of the other mode, and gives the lease back', async () => {
+    const { paystack, cache, call } = setUp();
+
+    const error = await caught(() => call('live'));
+
+    expect(error).toMatchObject({ statusCode: 409, code: 'payment_of_other_mode' });
+    expect(paystack.verified).toEqual([]);
+    expect(cache.lease(REFERENCE)).toBeUndefined();
+  });
+});
+
+describe('A hit', () => {
+  test('costs neither Paystack nor the secret, and says how old it is', async () => {
+    const { paystack, modesRead, call, wait } = setUp({ kept: { [REFERENCE]: result() } });
+    wait(999);
+
+    const response = await call();
+
+    expect(response).toMatchObject({
+      statusCode: 200,
+      body: '{"kept":true}',
+      headers: { 'X-Cache': 'HIT', Age: '4' },
+    });
+    expect(paystack.verified).toEqual([]);
+    expect(modesRead).toEqual([]);
+  });
+
+  test('is one no longer at the very millisecond at which it expires', async () => {
+    const { paystack, call, wait } = setUp({ kept: { [REFERENCE]: result() } });
+    wait(1_000);
+
+    const response = await call();
+
+    expect(response.headers).toMatchObject({ 'X-Cache': 'MISS' });
+    expect(paystack.verified).toHaveLength(1);
+  });
+
+  test('has no negative age when the clocks of two functions differ', async () => {
+    const { call } = setUp({ kept: { [REFERENCE]: result({ checkedAt: START + 900 }) } });
+
+    const response = await call();
+
+    expect(response.headers).toMatchObject({ Age: '0' });
+  });
+
+  test('has the status that was kept', async () => {
+    const { call } = setUp({ kept: { [REFERENCE]: result({ httpStatus: 409 }) } });
+
+    const response = await call();
+
+    expect(response.statusCode).toBe(409);
+  });
+});
+
+describe('Many callers who miss at once', () => {
+  test('cost one call: the others wait for its answer', async () => {
+    const answer = Promise.withResolvers<VerifyResult>();
+    const { paystack, call, meanwhile } = setUp({ paystack: () => answer.promise });
+    const first = call();
+    meanwhile(async () => {
+      answer.resolve(PAID);
+      await first;
+    });
+
+    const others = await Promise.all([call(), call(), call()]);
+
+    expect((await first).headers).toMatchObject({ 'X-Cache': 'MISS' });
+    for (const other of others) {
+      expect(other).toMatchObject({ statusCode: 200, body: PAID.body, headers: { 'X-Cache': 'HIT' } });
+    }
+    expect(paystack.verified).toHaveLength(1);
+  });
+
+  test('cost one call, also when one of them looked before the answer was kept and asks for the lease after', async () => {
+    const looked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    let reads = 0;
+    const { paystack, cache, call } = setUp({
+      faults: {
+        // The second caller's first look takes as long as the whole first call.
+        async read(reference) {
+          const found = await cache.read(reference);
+          reads += 1;
+          if (reads === 2) {
+            looked.resolve();
+            await answered.promise;
+          }
+          return found;
+        },
+      },
+      paystack: async () => {
+        await looked.promise;
+        return PAID;
+      },
+    });
+
+    const first = call();
+    const second = call();
+    await first;
+    answered.resolve();
+    const response = await second;
+
+    expect(response).toMatchObject({ statusCode: 200, headers: { 'X-Cache': 'HIT' } });
+    expect(paystack.verified).toHaveLength(1);
+  });
+
+  test('get the last result while it is being renewed, at most 60 s after it was fresh', async () => {
+    const { paystack, cache, call, elapsed } = setUp({ kept: { [REFERENCE]: STALE } });
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
+
+    const response = await call();
+
+    expect(response).toMatchObject({ body: '{"kept":true}', headers: { 'X-Cache': 'STALE', Age: '65' } });
+    expect(paystack.verified).toEqual([]);
+    expect(elapsed()).toBe(0);
+  });
+
+  test('get no result that is older than that', async () => {
+    const { cache, call } = setUp({ kept: { [REFERENCE]: TOO_OLD } });
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
+
+    const error = await caught(call);
+
+    expect(error).toMatchObject({ statusCode: 503, code: 'verification_in_progress' });
+  });
+
+  test('wait 2 s and are then told to come back', async () => {
+    const { cache, paystack, call, elapsed } = setUp();
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
+
+    const error = await caught(call);
+
+    expect(error).toMatchObject({
+      statusCode: 503,
+      code: 'verification_in_progress',
+      headers: { 'Retry-After': '1' },
+    });
+    expect(elapsed()).toBe(2_000);
+    expect(paystack.verified).toEqual([]);
+    expect(cache.lease(REFERENCE)).toMatchObject({ fence: 'another' });
+  });
+
+  test('are not stopped by one that died', async () => {
+    const { cache, call, wait } = setUp();
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
+    wait(LIFETIME);
+
+    const response = await call();
+
+    expect(response.headers).toMatchObject({ 'X-Cache': 'MISS' });
+  });
+});
+
+describe('A call that fails', () => {
+  test.each([
+    ['does not answer', noAnswer()],
+    ['fails', serverError()],
+    ['wants fewer calls', rateLimited(START + 5_000)],
+  ])('is told as it is, keeps nothing and gives the lease back when Paystack %s', async (_, failure) => {
+    const { cache, store, call } = setUp({ paystack: () => failure });
+
+    const error = await caught(call);
+
+    expect(error).toBe(failure);
+    expect(cache.kept(REFERENCE)).toBeUndefined();
+    expect(cache.lease(REFERENCE)).toBeUndefined();
+    expect(store.written).toEqual([]);
+  });
+
+  test('is answered with the last result, where that is not too old', async () => {
+    const { log, call } = setUp({ kept: { [REFERENCE]: STALE }, paystack: () => noAnswer() });
+
+    const response = await call();
+
+    expect(response).toMatchObject({ body: '{"kept":true}', headers: { 'X-Cache': 'STALE' } });
+    expect(log.lines).toContainEqual(expect.objectContaining({ message: 'stale answer given' }));
+  });
+
+  test('is told as it is when the last result is too old', async () => {
+    const failure = noAnswer();
+    const { call } = setUp({ kept: { [REFERENCE]: TOO_OLD }, paystack: () => failure });
+
+    const error = await caught(call);
+
+    expect(error).toBe(failure);
+  });
+
+  test('is told as it is, and not as a lease that could not be given back', async () => {
+    const failure = noAnswer();
+    const release = () => Promise.reject(new TableError());
+    const { call, log } = setUp({ paystack: () => failure, faults: { release } });
+
+    const error = await caught(call);
+
+    expect(error).toBe(failure);
+    expect(log.lines).toContainEqual(expect.objectContaining({ message: 'lease not given back' }));
+  });
+
+  test('is answered with the last result, also when the lease could not be given back', async () => {
+    const release = () => Promise.reject(new TableError());
+    const { call } = setUp({
+      kept: { [REFERENCE]: STALE },
+      paystack: () => noAnswer(),
+      faults: { release },
+    });
+
+    const response = await call();
+
+    expect(response.headers).toMatchObject({ 'X-Cache': 'STALE' });
+  });
+
+  test('is no reason to keep from the caller what Paystack has said, when only the cache fails', async () => {
+    const write = () => Promise.reject(new TableError());
+    const { store, call } = setUp({ faults: { write } });
+
+    const response = await call();
+
+    expect(response).toMatchObject({ statusCode: 200, body: PAID.body });
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'success' });
+  });
+
+  test('never reaches Paystack when the table gives no answer', async () => {
+    const { paystack, call } = setUp({ faults: { acquire: () => Promise.reject(new TableError()) } });
+
+    const error = await caught(call);
+
+    expect(error).toBeInstanceOf(TableError);
+    expect(paystack.verified).toEqual([]);
+  });
+});
