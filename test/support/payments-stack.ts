@@ -38,7 +38,11 @@ export interface PaymentsStack {
   /** How often Paystack was called about a reference: `{ initialize: 1, verify: 2 }`. */
   calls(reference: string): Promise<Record<string, number>>;
   /** Resolves when the log has a line with this message about this reference (and these fields). */
-  logged(message: string, reference: string, fields?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  logged(
+    message: string,
+    reference: string,
+    fields?: Record<string, unknown>,
+  ): Promise<Record<string, unknown>>;
   /** Resolves with the first event of this type for the reference. */
   event(type: string, reference: string): Promise<PublishedEvent>;
   /** The types of the events that were published for a reference. */
@@ -93,7 +97,8 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
     return JSON.parse(text);
   }
 
-  const events = () => engine.publishedEvents.map((event) => ({ event, detail: detailSchema.parse(event.detail) }));
+  const events = () =>
+    engine.publishedEvents.map((event) => ({ event, detail: detailSchema.parse(event.detail) }));
 
   return {
     engine,
@@ -107,7 +112,8 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
     verify: (reference) => request(`/transaction/verify/${reference}`),
     payment: async (reference) => recordSchema.parse((await request(`/payments/${reference}`)).body.data),
     finish: (reference, how) => control('POST', `transactions/${reference}/finish`, how),
-    calls: async (reference) => callsSchema.parse(await control('GET', `calls?reference=${reference}`)).references[reference] ?? {},
+    calls: async (reference) =>
+      callsSchema.parse(await control('GET', `calls?reference=${reference}`)).references[reference] ?? {},
     logged: async (message, reference, fields = {}) => {
       const line = await activity.first((each) => {
         const logged = logFields(each);
