@@ -34,7 +34,10 @@ export interface Lease {
 export interface VerificationCache {
   /** The result that was kept last, however old; `freshUntil` says whether it may still be given. */
   read(reference: Reference): Promise<VerificationResult | undefined>;
-  /** Takes the lease, unless somebody else holds it at `now` (epoch milliseconds). */
+  /**
+   * Takes the lease, unless at `now` (epoch milliseconds) somebody else holds it or the kept result is fresh: a caller that
+   * looked before the last holder was done must not go to Paystack again.
+   */
   acquire(reference: Reference, lease: Lease, now: number): Promise<boolean>;
   /** Gives the lease back without a result; nothing happens when it has passed to somebody else. */
   release(reference: Reference, fence: string): Promise<void>;
@@ -77,7 +80,9 @@ export function createVerificationCache(
           new UpdateItemCommand({
             ...item(reference),
             UpdateExpression: `SET leaseFence = :fence, leaseUntil = :until, ${TTL_ATTRIBUTE} = if_not_exists(${TTL_ATTRIBUTE}, :expiresAt)`,
-            ConditionExpression: 'attribute_not_exists(leaseUntil) OR leaseUntil <= :now',
+            // Our own fence: the write took effect although its answer was lost, and the SDK made it again.
+            ConditionExpression:
+              '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now OR leaseFence = :fence) AND (attribute_not_exists(freshUntil) OR freshUntil <= :now)',
             ExpressionAttributeValues: {
               ':fence': { S: lease.fence },
               ':until': number(lease.until),

@@ -1,0 +1,249 @@
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Payment } from '../../../shared/payment/payment.ts';
+import type { Reference } from '../../../shared/payment/reference.ts';
+import { createPaymentStore, type PaymentStore } from '../../../shared/store/payment-store.ts';
+import {
+  createVerificationCache,
+  type VerificationCache,
+  type VerificationResult,
+} from '../../../shared/store/verification-cache.ts';
+import { createMemoryPaymentStore } from '../../support/memory-payment-store.ts';
+import { createMemoryVerificationCache } from '../../support/memory-verification-cache.ts';
+import { CLAIMED_AT, paymentIn, reference, STATES } from '../../support/payments.ts';
+
+const server = dynalite({ createTableMs: 0 });
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${portOf(address)}`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'payments',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'due', AttributeType: 'S' },
+        { AttributeName: 'dueAt', AttributeType: 'N' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due-payments',
+          KeySchema: [
+            { AttributeName: 'due', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    }),
+  );
+});
+
+afterAll(async () => {
+  client.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function portOf(address: AddressInfo | string | null): number {
+  if (typeof address !== 'object' || address === null) throw new TypeError('Expected a port');
+  return address.port;
+}
+
+/** The tests share one table, so each has a reference of its own. */
+let order: Reference;
+let orders = 0;
+
+beforeEach(() => {
+  orders += 1;
+  order = reference(`order-${orders}`);
+});
+
+function payment(version: number): Payment {
+  return { ...paymentIn(STATES.pending), reference: order, version };
+}
+
+// The memory stands in for the table in other tests, so the same holds for both.
+describe.each([
+  ['in memory', () => createMemoryPaymentStore()],
+  ['in the table', () => createPaymentStore(client, 'payments')],
+] satisfies [string, () => PaymentStore][])('A payment %s', (_, create) => {
+  test('is stored once as the first version', async () => {
+    const store = create();
+
+    const stored = [await store.put(payment(1)), await store.put({ ...payment(1), checks: 9 })];
+
+    expect(stored).toEqual([true, false]);
+    expect(await store.get(order)).toEqual(payment(1));
+  });
+
+  test('is stored only over the version before', async () => {
+    const store = create();
+    await store.put(payment(1));
+
+    const stored = [
+      await store.put(payment(3)),
+      await store.put(payment(2)),
+      await store.put({ ...payment(2), checks: 9 }),
+      await store.put({ ...payment(1), checks: 9 }),
+      await store.put(payment(3)),
+    ];
+
+    expect(stored).toEqual([false, true, false, false, true]);
+    expect(await store.get(order)).toEqual(payment(3));
+  });
+
+  test('that is not there can not be changed', async () => {
+    const store = create();
+
+    expect(await store.put(payment(2))).toBe(false);
+    expect(await store.get(order)).toBeUndefined();
+  });
+
+  test('leaves nothing of its last version behind', async () => {
+    const store = create();
+    await store.put({ ...payment(1), paystackStatus: 'ongoing', checkedAt: CLAIMED_AT });
+
+    await store.put({ ...paymentIn(STATES.success), reference: order, version: 2 });
+
+    expect(await store.get(order)).toEqual({ ...paymentIn(STATES.success), reference: order, version: 2 });
+  });
+
+  test('is due from the very millisecond on', async () => {
+    const store = create();
+    await store.put(payment(1));
+
+    const due = [await store.due(CLAIMED_AT + 149_999, 100), await store.due(CLAIMED_AT + 150_000, 100)];
+
+    expect(due.map((references) => references.includes(order))).toEqual([false, true]);
+  });
+});
+
+const NOW = CLAIMED_AT;
+
+function result(parts: Partial<VerificationResult> = {}): VerificationResult {
+  return { httpStatus: 200, body: '{"a":1}', checkedAt: NOW, freshUntil: NOW + 5_000, version: 3, ...parts };
+}
+
+describe.each([
+  ['in memory', () => createMemoryVerificationCache()],
+  ['in the table', () => createVerificationCache(client, 'payments', { staleSeconds: 60 })],
+] satisfies [string, () => VerificationCache][])('A verification result %s', (_, create) => {
+  const lease = (fence: string, until = NOW + 20_000) => ({ fence, until });
+
+  test('is read as it was written, however old', async () => {
+    const cache = create();
+    const old = result({ checkedAt: 1, freshUntil: 2, body: '{"id":18446744073709551615,"name":"Adé"}' });
+
+    await cache.write(order, old);
+
+    expect(await cache.read(order)).toEqual(old);
+  });
+
+  test('is none where there is only a lease', async () => {
+    const cache = create();
+
+    await cache.acquire(order, lease('a'), NOW);
+
+    expect(await cache.read(order)).toBeUndefined();
+  });
+
+  test.each([
+    ['of a later version', { version: 4 }, true],
+    ['of a later check', { checkedAt: NOW + 1 }, true],
+    ['of the same version and check', { httpStatus: 404 }, true],
+    ['of an earlier version', { version: 2, checkedAt: NOW + 1 }, false],
+    ['of an earlier check', { checkedAt: NOW - 1, version: 4 }, false],
+  ])('%s takes the place of the one that is kept: %s', async (_, parts, replaces) => {
+    const cache = create();
+    await cache.write(order, result());
+
+    await cache.write(order, result({ ...parts, body: 'new' }));
+
+    expect((await cache.read(order))?.body === 'new').toBe(replaces);
+  });
+
+  test('has one caller fetching it at a time', async () => {
+    const cache = create();
+
+    const acquired = [
+      await cache.acquire(order, lease('a'), NOW),
+      await cache.acquire(order, lease('b'), NOW + 19_999),
+      await cache.acquire(order, lease('b', NOW + 40_000), NOW + 20_000),
+      await cache.acquire(order, lease('a', NOW + 40_000), NOW + 20_000),
+    ];
+
+    expect(acquired).toEqual([true, false, true, false]);
+  });
+
+  test('is fetched by whoever asked twice because the first answer was lost', async () => {
+    const cache = create();
+
+    const acquired = [
+      await cache.acquire(order, lease('a'), NOW),
+      await cache.acquire(order, lease('a'), NOW),
+    ];
+
+    expect(acquired).toEqual([true, true]);
+  });
+
+  test('is not fetched while it is fresh', async () => {
+    const cache = create();
+    await cache.write(order, result());
+
+    const acquired = [
+      await cache.acquire(order, lease('a'), NOW + 4_999),
+      await cache.acquire(order, lease('a'), NOW + 5_000),
+    ];
+
+    expect(acquired).toEqual([false, true]);
+  });
+
+  test('ends the lease when it is written', async () => {
+    const cache = create();
+    await cache.acquire(order, lease('a'), NOW);
+
+    await cache.write(order, result());
+
+    expect(await cache.acquire(order, lease('b'), NOW + 5_000)).toBe(true);
+  });
+
+  test('may be fetched by another once the lease is given back, by its holder', async () => {
+    const cache = create();
+    await cache.acquire(order, lease('a'), NOW);
+
+    await cache.release(order, 'b');
+    const beforehand = await cache.acquire(order, lease('c'), NOW);
+    await cache.release(order, 'a');
+    const afterwards = await cache.acquire(order, lease('c'), NOW);
+
+    expect([beforehand, afterwards]).toEqual([false, true]);
+  });
+
+  test('stays when the lease beside it is given back', async () => {
+    const cache = create();
+    await cache.write(order, result());
+    await cache.acquire(order, lease('a'), NOW + 5_000);
+
+    await cache.release(order, 'a');
+
+    expect(await cache.read(order)).toEqual(result());
+  });
+
+  test('is not there after a lease was given back that nobody had', async () => {
+    const cache = create();
+
+    await cache.release(order, 'a');
+
+    expect(await cache.read(order)).toBeUndefined();
+  });
+});
