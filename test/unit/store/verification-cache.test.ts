@@ -1,0 +1,118 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, test } from 'vitest';
+import { createVerificationCache } from '../../../shared/store/verification-cache.ts';
+import { caught } from '../../support/caught.ts';
+import { CLAIMED_AT, REFERENCE } from '../../support/payments.ts';
+
+function setUp() {
+  const client = new DynamoDBClient({ region: 'eu-west-1' });
+  return {
+    table: mockClient(client),
+    cache: createVerificationCache(client, 'payments', { staleSeconds: 60 }),
+  };
+}
+
+const RESULT = {
+  httpStatus: 200,
+  body: '{}',
+  checkedAt: CLAIMED_AT,
+  freshUntil: CLAIMED_AT + 300_001,
+  version: 3,
+};
+const LEASE = { fence: 'fence-1', until: CLAIMED_AT + 20_000 };
+
+describe('The cache in the table', () => {
+  test('reads what was written last', async () => {
+    const { table, cache } = setUp();
+    table.on(GetItemCommand).resolves({});
+
+    await cache.read(REFERENCE);
+
+    expect(table.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
+      TableName: 'payments',
+      Key: { pk: { S: `VERIFICATION#${REFERENCE}` } },
+      ConsistentRead: true,
+    });
+  });
+
+  test('has a result deleted only when nobody may be given it any more', async () => {
+    const { table, cache } = setUp();
+
+    await cache.write(REFERENCE, RESULT);
+
+    const values = table.commandCalls(UpdateItemCommand)[0]?.args[0].input.ExpressionAttributeValues;
+    // The next full second after it was fresh, and 60 s in which it may be given as stale.
+    expect(values?.[':expiresAt']).toEqual({ N: String(CLAIMED_AT / 1_000 + 301 + 60) });
+  });
+
+  test('has an item deleted too that never got more than a lease', async () => {
+    const { table, cache } = setUp();
+
+    await cache.acquire(REFERENCE, LEASE, CLAIMED_AT);
+
+    const values = table.commandCalls(UpdateItemCommand)[0]?.args[0].input.ExpressionAttributeValues;
+    expect(values?.[':expiresAt']).toEqual({ N: String(CLAIMED_AT / 1_000 + 20 + 60) });
+  });
+
+  test('takes a condition that does not hold for an answer, and not for an error', async () => {
+    const { table, cache } = setUp();
+    table
+      .on(UpdateItemCommand)
+      .rejects(
+        new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} }),
+      );
+
+    const acquired = await cache.acquire(REFERENCE, LEASE, CLAIMED_AT);
+
+    expect(acquired).toBe(false);
+    await expect(cache.write(REFERENCE, RESULT)).resolves.toBeUndefined();
+    await expect(cache.release(REFERENCE, 'fence-1')).resolves.toBeUndefined();
+  });
+
+  test('says so when the table gives no answer, and then nobody has the lease', async () => {
+    const { table, cache } = setUp();
+    const failure = Object.assign(new Error('no answer'), { name: 'TimeoutError' });
+    table.on(UpdateItemCommand).rejects(failure);
+    table.on(GetItemCommand).rejects(failure);
+
+    const failures = [
+      await caught(() => cache.acquire(REFERENCE, LEASE, CLAIMED_AT)),
+      await caught(() => cache.write(REFERENCE, RESULT)),
+      await caught(() => cache.release(REFERENCE, 'fence-1')),
+      await caught(() => cache.read(REFERENCE)),
+    ];
+
+    expect(failures).toEqual([failure, failure, failure, failure]);
+  });
+
+  test.each([
+    ['a status as text', { httpStatus: { S: '200' } }],
+    ['a time that no number can hold', { freshUntil: { N: '9007199254740993' } }],
+    ['a body that is no text', { body: { M: {} } }],
+  ] satisfies [string, Record<string, AttributeValue>][])(
+    'guesses at no result with %s',
+    async (_, attributes) => {
+      const { table, cache } = setUp();
+      const item = {
+        pk: { S: `VERIFICATION#${REFERENCE}` },
+        httpStatus: { N: '200' },
+        body: { S: '{}' },
+        checkedAt: { N: '1' },
+        freshUntil: { N: '2' },
+        version: { N: '3' },
+      };
+      table.on(GetItemCommand).resolves({ Item: { ...item, ...attributes } });
+
+      const error = await caught(() => cache.read(REFERENCE));
+
+      expect(error).toMatchObject({ code: 'stored_item_unreadable' });
+    },
+  );
+});
