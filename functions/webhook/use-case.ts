@@ -4,7 +4,7 @@ import { verifyPaystackSignature } from '../../shared/paystack/signature.ts';
 import { parsePaystackWebhook } from '../../shared/paystack/webhook.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import type { Log } from '../../shared/runtime/logger.ts';
-import type { PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
+import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
 
 /** What the webhook works with. */
@@ -27,16 +27,16 @@ export interface Webhook {
  * Takes in a webhook: checks who signed it, queues a check of the transaction that it names, and says 200, which Paystack
  * hears only once the job is safe. What the webhook claims is never believed; the check finds out.
  *
- * @throws {HttpError} 401 `invalid_signature`
+ * @throws {HttpError} 401 `invalid_signature`; 503 `not_configured` while no Paystack key is set
  */
 export async function receiveWebhook(
   { keys, queue, log }: WebhookContext,
   { rawBody, signature }: Webhook,
 ): Promise<HttpResponse> {
   const isSigned =
-    isSignedWith(await keys.read(), rawBody, signature) ||
+    isSignedWith(await readKeys(keys), rawBody, signature) ||
     // The key may have been rotated since it was read.
-    (signature !== undefined && isSignedWith(await keys.read({ fresh: true }), rawBody, signature));
+    (signature !== undefined && isSignedWith(await readKeys(keys, { fresh: true }), rawBody, signature));
   if (!isSigned) throw invalidSignature();
 
   const webhook = parsePaystackWebhook(rawBody);
@@ -48,6 +48,19 @@ export async function receiveWebhook(
   await queue.send({ kind: 'webhook', reference, event, attempt: 0 }, 0);
   log.info('webhook queued', { reference, event });
   return received();
+}
+
+/** Whoever calls has not shown who they are yet, so unlike an authenticated caller they hear nothing of the secret. */
+async function readKeys(
+  keys: SecretReader<PaystackKeys>,
+  options?: { readonly fresh: boolean },
+): Promise<PaystackKeys> {
+  try {
+    return await keys.read(options);
+  } catch (error) {
+    if (!(error instanceof NotConfiguredError)) throw error;
+    throw notConfigured(error);
+  }
 }
 
 function isSignedWith(
@@ -62,6 +75,18 @@ function isSignedWith(
 /** Exactly 200: Paystack counts any other status, 201 and 204 included, as not delivered. */
 function received(): HttpResponse {
   return jsonResponse(200, { status: true, message: 'Webhook received' });
+}
+
+function notConfigured(cause: NotConfiguredError): HttpError {
+  return new HttpError(
+    {
+      statusCode: 503,
+      code: cause.code,
+      message: 'This deployment takes no webhooks yet',
+      nextStep: 'Send it again later.',
+    },
+    { cause },
+  );
 }
 
 function invalidSignature(): HttpError {
