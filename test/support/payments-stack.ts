@@ -45,8 +45,10 @@ export interface PaymentsStack {
   ): Promise<Record<string, unknown>>;
   /** Resolves with the first event of this type for the reference. */
   event(type: string, reference: string): Promise<PublishedEvent>;
-  /** The types of the events that were published for a reference. */
+  /** The types of the events that were published for a reference, repeats of one event left out. */
   eventTypes(reference: string): string[];
+  /** What the functions have logged about a reference: for the message of an assertion that failed. */
+  story(reference: string): string;
   stop(): Promise<void>;
 }
 
@@ -128,10 +130,14 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
       if (found === undefined) throw new Error(`The event ${type} of ${reference} was not published`);
       return found;
     },
-    eventTypes: (reference) =>
-      events()
-        .filter(({ detail }) => detail.reference === reference)
-        .map(({ event }) => event['detail-type']),
+    eventTypes: (reference) => {
+      const ofReference = events().filter(({ detail }) => detail.reference === reference);
+      return [...new Map(ofReference.map(({ event, detail }) => [detail.id, event['detail-type']])).values()];
+    },
+    story: (reference) =>
+      activity.items
+        .flatMap((each) => (each.kind === 'log' && each.line.includes(reference) ? [each.line] : []))
+        .join('\n'),
     stop: async () => {
       await engine.stop();
       await simulator.stop();
@@ -141,7 +147,7 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
 }
 
 const recordSchema = z.record(z.string(), z.unknown());
-const detailSchema = z.looseObject({ reference: z.string() });
+const detailSchema = z.looseObject({ id: z.string(), reference: z.string() });
 const callsSchema = z.object({ references: z.record(z.string(), z.record(z.string(), z.number())) });
 
 async function read(response: Response): Promise<Answer> {
