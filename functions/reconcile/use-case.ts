@@ -86,23 +86,30 @@ function isOverdue(payment: Payment, now: number): payment is OpenPayment {
  * Sends the jobs first and moves the due times after: dying in between sends a job twice, and the second one is dropped by
  * its number. The other way round it would come late.
  */
-async function sendJobs(
-  { payments, queue, clock, log }: ReconcileContext,
-  overdue: readonly OpenPayment[],
-): Promise<number> {
+async function sendJobs(context: ReconcileContext, overdue: readonly OpenPayment[]): Promise<number> {
+  const { queue, log } = context;
   const jobs = overdue.map(toJob);
   if (jobs.length === 0) return 0;
   try {
     const sent = await queue.sendAll(jobs);
     for (const { reference, check } of sent)
       log.info('check scheduled', { reference, check, delaySeconds: 0 });
-    const now = clock();
     const moved = overdue.filter((payment) => sent.some(({ reference }) => reference === payment.reference));
-    await Promise.all(moved.map((payment) => payments.put(postponeCheck(payment, now, now))));
+    await Promise.all(moved.map((payment) => postpone(context, payment)));
     return sent.length;
   } catch (error) {
     log.error('jobs not sent', errorFields(error));
     return 0;
+  }
+}
+
+/** A due time that can't be moved costs a second job a minute later, which is dropped by its number. */
+async function postpone({ payments, clock, log }: ReconcileContext, payment: OpenPayment): Promise<void> {
+  const now = clock();
+  try {
+    await payments.put(postponeCheck(payment, now, now));
+  } catch (error) {
+    log.warn('due time not moved', { reference: payment.reference, ...errorFields(error) });
   }
 }
 

@@ -89,7 +89,7 @@ export function repeatedWrite(proceed: () => boolean): boolean {
 }
 
 /** Somebody else gets in before the call. */
-export function after<T>(act: () => void): Fault<T> {
+export function precededBy<T>(act: () => void): Fault<T> {
   return (proceed) => {
     act();
     return proceed();

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { PaystackFailure } from '../../../shared/paystack/errors.ts';
 import { caught } from '../../support/caught.ts';
 import {
-  after,
   lostAnswer,
+  precededBy,
   refusedCall,
   repeatedWrite,
   TableError,
@@ -648,7 +648,7 @@ describe('A reference that is taken', () => {
   test('is read again when another caller takes it first', async () => {
     const { store, paystack, call } = setUpInitialize();
     const taken = paymentIn(STATES.pending, EXTERNAL);
-    store.failPut(after(() => store.seed(taken)));
+    store.failPut(precededBy(() => store.seed(taken)));
 
     const response = await call();
 

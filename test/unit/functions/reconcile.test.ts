@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import { reconcile } from '../../../functions/reconcile/use-case.ts';
+import type { Payment } from '../../../shared/payment/payment.ts';
+import { paymentEvent } from '../../../shared/payment/payment-event.ts';
+import type { VerificationJob } from '../../../shared/queue/verification-job.ts';
+import { caught } from '../../support/caught.ts';
+import {
+  createMemoryPaymentStore,
+  precededBy,
+  refusedCall,
+  TableError,
+} from '../../support/memory-payment-store.ts';
+import { CLAIMED_AT, paymentIn, reference, STATES } from '../../support/payments.ts';
+import {
+  createRecordingEventBus,
+  createRecordingLog,
+  createRecordingQueue,
+} from '../../support/recorders.ts';
+
+const NOW = CLAIMED_AT + 150_000;
+
+function overdue(number: number, late = 0): Payment {
+  const nextCheck = { number: 2, at: NOW - 120_000 - late, dueAt: NOW - late };
+  return {
+    ...paymentIn(STATES.pending),
+    ...STATES.pending,
+    reference: reference(`order-${number}`),
+    nextCheck,
+  };
+}
+
+function withEvent(payment: Payment): Payment {
+  const event = paymentEvent('payment.succeeded', payment);
+  return { ...payment, outbox: { [event.id]: event } };
+}
+
+function setUp({
+  payments = [],
+  refusesJob,
+  refusesEvent,
+}: {
+  readonly payments?: readonly Payment[];
+  readonly refusesJob?: (job: VerificationJob) => boolean;
+  readonly refusesEvent?: () => boolean;
+} = {}) {
+  let now = NOW;
+  const store = createMemoryPaymentStore(...payments);
+  const queue = createRecordingQueue(refusesJob);
+  const events = createRecordingEventBus(refusesEvent);
+  const log = createRecordingLog();
+  return {
+    store,
+    queue,
+    events,
+    log,
+    wait: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    run: (deadline = NOW + 50_000) =>
+      reconcile({ payments: store, queue, events, log, clock: () => now }, deadline),
+  };
+}
+
+function references(sent: readonly { readonly job: VerificationJob }[]): string[] {
+  return sent.map(({ job }) => job.reference);
+}
+
+describe('An overdue check', () => {
+  test('has its job sent, and its due time moved so that the job gets its chance', async () => {
+    const { store, queue, run } = setUp({ payments: [overdue(7)] });
+
+    const report = await run();
+
+    expect(report).toEqual({ due: 1, jobsSent: 1, failed: 0 });
+    expect(queue.sent).toEqual([
+      { job: { kind: 'ladder', reference: 'order-7', check: 2, attempt: 0 }, delaySeconds: 0 },
+    ]);
+    expect(store.stored(reference('order-7'))).toMatchObject({
+      version: 4,
+      nextCheck: { number: 2, at: NOW, dueAt: NOW + 120_000 },
+    });
+  });
+
+  test('has it sent once, however often reconcile runs in the meantime', async () => {
+    const { queue, wait, run } = setUp({ payments: [overdue(7)] });
+
+    await run();
+    wait(60_000);
+    const second = await run();
+    wait(60_000);
+    await run(NOW + 200_000);
+
+    expect(second).toEqual({ due: 0, jobsSent: 0, failed: 0 });
+    expect(queue.sent).toHaveLength(2);
+  });
+
+  test('is left alone before it is due', async () => {
+    const { queue, run } = setUp({ payments: [overdue(7, -1)] });
+
+    expect(await run()).toEqual({ due: 0, jobsSent: 0, failed: 0 });
+    expect(queue.sent).toEqual([]);
+  });
+
+  test('is sent no job for where the index was behind: the payment itself decides', async () => {
+    const { store, queue, run } = setUp({ payments: [overdue(7), overdue(8), overdue(9)] });
+    // By the time they are read the first is paid, the second is put off, the third is gone.
+    store.failGet(
+      precededBy(() => store.seed({ ...paymentIn(STATES.success), reference: reference('order-7') })),
+      precededBy(() => store.seed(overdue(8, -60_000))),
+      () => undefined,
+    );
+
+    const report = await run();
+
+    expect(queue.sent).toEqual([]);
+    expect(report).toEqual({ due: 3, jobsSent: 0, failed: 0 });
+  });
+
+  test('comes before others that are less overdue', async () => {
+    const { queue, run } = setUp({ payments: [overdue(7, 1), overdue(8, 3), overdue(9, 2)] });
+
+    await run();
+
+    expect(references(queue.sent)).toEqual(['order-8', 'order-9', 'order-7']);
+  });
+
+  test('stays due when the queue does not take its job', async () => {
+    const { store, queue, run } = setUp({
+      payments: [overdue(7), overdue(8)],
+      refusesJob: (job) => job.reference === 'order-7',
+    });
+
+    const report = await run();
+
+    expect(report).toEqual({ due: 2, jobsSent: 1, failed: 1 });
+    expect(references(queue.sent)).toEqual(['order-8']);
+    expect(store.stored(reference('order-7'))).toEqual(overdue(7));
+  });
+
+  test('stays due when the queue gives no answer', async () => {
+    const { store, run } = setUp({
+      payments: [overdue(7)],
+      refusesJob: () => {
+        throw new Error('timeout');
+      },
+    });
+
+    const report = await run();
+
+    expect(report).toEqual({ due: 1, jobsSent: 0, failed: 1 });
+    expect(store.stored(reference('order-7'))).toEqual(overdue(7));
+  });
+
+  test('counts as seen to when its job was sent, although the due time could not be moved', async () => {
+    const { store, queue, log, run } = setUp({ payments: [overdue(7), overdue(8)] });
+    store.failPut(refusedCall);
+
+    const report = await run();
+
+    expect(report).toEqual({ due: 2, jobsSent: 2, failed: 0 });
+    expect(queue.sent).toHaveLength(2);
+    expect(store.stored(reference('order-8'))).toMatchObject({ version: 4 });
+    expect(log.lines.map(({ message }) => message)).not.toContain('jobs not sent');
+  });
+
+  test('keeps what somebody else made of the payment while its job was sent', async () => {
+    const { store, run } = setUp({ payments: [overdue(7)] });
+    const paid: Payment = { ...paymentIn(STATES.success), reference: reference('order-7'), version: 4 };
+    store.failPut(precededBy(() => store.seed(paid)));
+
+    await run();
+
+    expect(store.stored(reference('order-7'))).toEqual(paid);
+  });
+});
+
+describe('An event that its function could not publish', () => {
+  const paid = withEvent({ ...paymentIn(STATES.success), reference: reference('order-7') });
+
+  test('is published, once, and leaves the outbox', async () => {
+    const { store, events, run } = setUp({ payments: [paid] });
+
+    const first = await run();
+    const second = await run();
+
+    expect(events.published).toEqual(Object.values(paid.outbox));
+    expect(store.stored(paid.reference)).toEqual({ ...paid, version: 4, outbox: {} });
+    expect([first.due, second.due]).toEqual([1, 0]);
+  });
+
+  test('stays due when the bus does not take it', async () => {
+    const { store, run } = setUp({ payments: [paid], refusesEvent: () => true });
+
+    await run();
+
+    expect(store.stored(paid.reference)).toEqual(paid);
+  });
+
+  test('is published beside the job of an open payment, in one run', async () => {
+    const open = withEvent(overdue(7));
+    const { store, events, queue, run } = setUp({ payments: [open] });
+
+    await run();
+
+    expect(events.published).toHaveLength(1);
+    expect(queue.sent).toHaveLength(1);
+    expect(store.stored(open.reference)).toMatchObject({ version: 5, outbox: {}, nextCheck: { at: NOW } });
+  });
+});
+
+describe('A run', () => {
+  test('goes ten payments at a time, and as far as all of them', async () => {
+    const payments = Array.from({ length: 25 }, (_, number) => overdue(number));
+    const { queue, run } = setUp({ payments });
+
+    const report = await run();
+
+    expect(report).toEqual({ due: 25, jobsSent: 25, failed: 0 });
+    expect(new Set(references(queue.sent)).size).toBe(25);
+  });
+
+  test('begins nothing new after its deadline', async () => {
+    const payments = Array.from({ length: 25 }, (_, number) => overdue(number));
+    const { queue, wait, run } = setUp({
+      payments,
+      refusesJob: () => {
+        wait(1_000);
+        return false;
+      },
+    });
+
+    const report = await run(NOW + 15_000);
+
+    // Ten jobs take 10 s, so a second batch is begun, and no third.
+    expect(report).toEqual({ due: 25, jobsSent: 20, failed: 0 });
+    expect(queue.sent).toHaveLength(20);
+  });
+
+  test('sees to the others when one payment can not be read', async () => {
+    const { store, queue, log, run } = setUp({ payments: [overdue(7), overdue(8), overdue(9)] });
+    store.failGet((read) => read(), refusedCall);
+
+    const report = await run();
+
+    expect(report).toEqual({ due: 3, jobsSent: 2, failed: 1 });
+    expect(queue.sent).toHaveLength(2);
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', message: 'payment not reconciled' }),
+    );
+  });
+
+  test('fails as a whole when it can not find out what is due', async () => {
+    const { store, run } = setUp();
+    const broken = { ...store, due: () => Promise.reject(new TableError()) };
+
+    const error = await caught(() =>
+      reconcile(
+        {
+          payments: broken,
+          queue: createRecordingQueue(),
+          events: createRecordingEventBus(),
+          log: createRecordingLog(),
+          clock: () => NOW,
+        },
+        NOW + 50_000,
+      ),
+    );
+
+    expect(error).toBeInstanceOf(TableError);
+    expect(await run()).toEqual({ due: 0, jobsSent: 0, failed: 0 });
+  });
+});
