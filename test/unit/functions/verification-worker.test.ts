@@ -1,0 +1,413 @@
+import { describe, expect, test } from 'vitest';
+import { type WorkerContext, work } from '../../../functions/verification-worker/use-case.ts';
+import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
+import type { Payment } from '../../../shared/payment/payment.ts';
+import type { VerifyResult } from '../../../shared/paystack/answers.ts';
+import type { LadderJob, WebhookJob } from '../../../shared/queue/verification-job.ts';
+import { NotConfiguredError, type PaystackKeys } from '../../../shared/runtime/paystack-keys.ts';
+import { caught } from '../../support/caught.ts';
+import {
+  createMemoryPaymentStore,
+  precededBy,
+  refusedCall,
+  TableError,
+} from '../../support/memory-payment-store.ts';
+import { createMemoryVerificationCache } from '../../support/memory-verification-cache.ts';
+import {
+  CLAIMED_AT,
+  DEADLINE,
+  EXTERNAL,
+  PAID_TRANSACTION,
+  paymentIn,
+  REFERENCE,
+  STATES,
+} from '../../support/payments.ts';
+import {
+  noAnswer,
+  rateLimited,
+  rejected,
+  serverError,
+  unauthorized,
+} from '../../support/paystack-failures.ts';
+import {
+  createRecordingEventBus,
+  createRecordingLog,
+  createRecordingQueue,
+} from '../../support/recorders.ts';
+import {
+  createScriptedPaystack,
+  knownTransaction,
+  UNKNOWN_REFERENCE,
+} from '../../support/scripted-paystack.ts';
+
+const NOW = CLAIMED_AT + 30_000;
+const PAID = knownTransaction(PAID_TRANSACTION);
+const UNPAID = knownTransaction({ ...PAID_TRANSACTION, status: 'abandoned' });
+const PENDING = paymentIn(STATES.pending);
+const LADDER_JOB: LadderJob = { kind: 'ladder', reference: REFERENCE, check: 1, attempt: 0 };
+const WEBHOOK_JOB: WebhookJob = {
+  kind: 'webhook',
+  reference: REFERENCE,
+  event: 'charge.success',
+  attempt: 0,
+};
+
+/** Pending, with its check of that number next. */
+function pendingAt(number: number): Payment {
+  return paymentIn({ status: 'pending', nextCheck: { ...STATES.pending.nextCheck, number } });
+}
+
+function setUp({
+  payments = [PENDING],
+  paystack: answer = () => UNPAID,
+  keys = { current: 'sk_test_1', mode: 'test' },
+  now = NOW,
+  queueFails = false,
+}: {
+  readonly payments?: readonly Payment[];
+  readonly paystack?: () => VerifyResult | Error;
+  readonly keys?: PaystackKeys | Error;
+  readonly now?: number;
+  readonly queueFails?: boolean;
+} = {}) {
+  const store = createMemoryPaymentStore(...payments);
+  const paystack = createScriptedPaystack({ verify: () => answer() });
+  const urgent = createRecordingQueue(() => queueFails);
+  const scheduled = createRecordingQueue(() => queueFails);
+  const events = createRecordingEventBus();
+  const log = createRecordingLog();
+  const cache = createMemoryVerificationCache();
+  const context: WorkerContext = {
+    payments: store,
+    paystack,
+    cache,
+    events,
+    log,
+    urgentQueue: urgent,
+    scheduledQueue: scheduled,
+    keys: {
+      read: async () => {
+        if (keys instanceof Error) throw keys;
+        return keys;
+      },
+    },
+    cacheTimes: { closedSeconds: 300, openSeconds: 5, staleSeconds: 60 },
+    ladder: DEFAULT_LADDER,
+    clock: () => now,
+    random: () => 0.5,
+  };
+  return {
+    store,
+    paystack,
+    urgent,
+    scheduled,
+    events,
+    log,
+    cache,
+    work: (job: LadderJob | WebhookJob) => work(context, job, now + 20_000),
+  };
+}
+
+describe('A ladder job', () => {
+  test('whose payment is still open moves it to the next rung, and sends the job for that', async () => {
+    const { store, scheduled, paystack, work } = setUp();
+
+    await work(LADDER_JOB);
+
+    expect(paystack.deadlines).toEqual([NOW + 20_000]);
+    expect(store.stored(REFERENCE)).toMatchObject({
+      status: 'pending',
+      checks: 2,
+      version: 4,
+      nextCheck: { number: 2, at: NOW + 60_000 },
+    });
+    expect(scheduled.sent).toEqual([{ job: { ...LADDER_JOB, check: 2 }, delaySeconds: 60 }]);
+  });
+
+  test('whose payment is paid closes it, tells of it and sends no job', async () => {
+    const { store, scheduled, events, cache, work } = setUp({ paystack: () => PAID });
+
+    await work(LADDER_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'success', outbox: {} });
+    expect(events.published.map(({ type }) => type)).toEqual(['payment.succeeded']);
+    expect(scheduled.sent).toEqual([]);
+    expect(cache.kept(REFERENCE)).toMatchObject({ body: PAID.body });
+  });
+
+  test('leaves a rung to the table that is further away than the queue can wait', async () => {
+    const { store, scheduled, work } = setUp({ payments: [pendingAt(6)] });
+
+    await work({ ...LADDER_JOB, check: 6 });
+
+    expect(store.stored(REFERENCE)).toMatchObject({ nextCheck: { number: 7, dueAt: NOW + 3_600_000 } });
+    expect(scheduled.sent).toEqual([]);
+  });
+
+  test('closes an unpaid payment when it is made after the deadline', async () => {
+    const { store, events, work } = setUp({ now: DEADLINE });
+
+    await work(LADDER_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'abandoned' });
+    expect(events.published.map(({ type }) => type)).toEqual(['payment.abandoned']);
+  });
+
+  test.each([
+    ['there is no payment', []],
+    ['the payment is closed', [paymentIn(STATES.failed)]],
+    ['the payment is past that rung', [pendingAt(2)]],
+    ['the payment is not that far', [pendingAt(0)]],
+  ] satisfies [string, Payment[]][])('is dropped before it costs a call when %s', async (_, payments) => {
+    const { paystack, store, scheduled, work } = setUp({ payments });
+
+    await work(LADDER_JOB);
+
+    expect(paystack.verified).toEqual([]);
+    expect(store.written).toEqual([]);
+    expect(scheduled.sent).toEqual([]);
+  });
+
+  test('that comes twice makes one check', async () => {
+    const { paystack, scheduled, work } = setUp();
+
+    await work(LADDER_JOB);
+    await work(LADDER_JOB);
+
+    expect(paystack.verified).toHaveLength(1);
+    expect(scheduled.sent).toHaveLength(1);
+  });
+
+  test('that runs twice side by side leaves one job, not two', async () => {
+    const { store, scheduled, work } = setUp();
+
+    await Promise.all([work(LADDER_JOB), work(LADDER_JOB)]);
+
+    expect(scheduled.sent).toHaveLength(1);
+    expect(store.stored(REFERENCE)).toMatchObject({ nextCheck: { number: 2 } });
+  });
+
+  test('is done even when the next job can not be sent: the payment is due for reconcile', async () => {
+    const { store, work } = setUp({ queueFails: true });
+
+    await work(LADDER_JOB);
+
+    expect(await store.due(NOW + 180_000, 10)).toEqual([REFERENCE]);
+  });
+
+  test('fails, to come again, when the table does', async () => {
+    const { store, work } = setUp();
+    store.failGet(refusedCall);
+
+    const error = await caught(() => work(LADDER_JOB));
+
+    expect(error).toBeInstanceOf(TableError);
+  });
+
+  test('fails, to come again, when what was found can not be stored', async () => {
+    const { store, events, scheduled, work } = setUp({ paystack: () => PAID });
+    store.failPut(refusedCall);
+
+    const error = await caught(() => work(LADDER_JOB));
+
+    expect(error).toBeInstanceOf(TableError);
+    expect(events.published).toEqual([]);
+    expect(scheduled.sent).toEqual([]);
+  });
+});
+
+describe('A webhook job', () => {
+  test('checks the payment at once and does not move it on its ladder', async () => {
+    const { store, scheduled, urgent, work } = setUp();
+
+    await work(WEBHOOK_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({ checks: 2, nextCheck: STATES.pending.nextCheck });
+    expect(scheduled.sent).toEqual([]);
+    expect(urgent.sent).toEqual([]);
+  });
+
+  test('for a reference that was never initialized here watches it as external', async () => {
+    const { store, scheduled, work } = setUp({ payments: [] });
+
+    await work(WEBHOOK_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({
+      origin: EXTERNAL,
+      status: 'pending',
+      version: 1,
+      checks: 1,
+    });
+    expect(scheduled.sent).toEqual([{ job: LADDER_JOB, delaySeconds: 30 }]);
+  });
+
+  test('for such a reference that is paid tells of an external payment, never of one that succeeded', async () => {
+    const { store, events, scheduled, work } = setUp({ payments: [], paystack: () => PAID });
+
+    await work(WEBHOOK_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'success', origin: EXTERNAL });
+    expect(events.published.map(({ type }) => type)).toEqual(['payment.external']);
+    expect(scheduled.sent).toEqual([]);
+  });
+
+  test('takes what it finds to a payment that is initialized at that very moment', async () => {
+    const { store, work } = setUp({ payments: [], paystack: () => PAID });
+    const claimed: Payment = { ...paymentIn(STATES.initializing), version: 1 };
+    store.failPut(precededBy(() => store.seed(claimed)));
+
+    await work(WEBHOOK_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({
+      status: 'success',
+      origin: { kind: 'initialized' },
+      version: 3,
+    });
+  });
+
+  test('is dropped when the payment is known as paid or returned', async () => {
+    const paid = setUp({ payments: [paymentIn(STATES.success)] });
+    const returned = setUp({ payments: [paymentIn(STATES.reversed)] });
+
+    await paid.work(WEBHOOK_JOB);
+    await returned.work({ ...WEBHOOK_JOB, event: 'refund.processed' });
+
+    expect(paid.paystack.verified).toEqual([]);
+    expect(returned.paystack.verified).toEqual([]);
+  });
+
+  test('about a refund is not dropped when the payment is paid', async () => {
+    const reversed = knownTransaction({ ...PAID_TRANSACTION, status: 'reversed' });
+    const { events, work } = setUp({ payments: [paymentIn(STATES.success)], paystack: () => reversed });
+
+    await work({ ...WEBHOOK_JOB, event: 'refund.processed' });
+
+    expect(events.published.map(({ type }) => type)).toEqual(['payment.reversed']);
+  });
+
+  test.each(['failed', 'abandoned', 'mismatched', 'rejected'] as const)(
+    'looks again at a payment that is %s',
+    async (status) => {
+      const { paystack, work } = setUp({ payments: [paymentIn(STATES[status])] });
+
+      await work(WEBHOOK_JOB);
+
+      expect(paystack.verified).toEqual([REFERENCE]);
+    },
+  );
+});
+
+describe('A job that Paystack gives no answer for', () => {
+  test.each([
+    ['is not reached', () => noAnswer()],
+    ['fails', () => serverError()],
+    ['does not know our key', () => unauthorized()],
+    ['refuses for a reason that nobody foresaw', () => rejected('unknown')],
+  ])('goes back to its own lane, and is done, when Paystack %s', async (_, failure) => {
+    const ladder = setUp({ paystack: failure });
+    const webhook = setUp({ paystack: failure });
+
+    await ladder.work({ ...LADDER_JOB, attempt: 1 });
+    await webhook.work(WEBHOOK_JOB);
+
+    expect(ladder.scheduled.sent).toEqual([{ job: { ...LADDER_JOB, attempt: 2 }, delaySeconds: 23 }]);
+    expect(ladder.urgent.sent).toEqual([]);
+    expect(webhook.urgent.sent).toEqual([{ job: { ...WEBHOOK_JOB, attempt: 1 }, delaySeconds: 12 }]);
+    expect(webhook.scheduled.sent).toEqual([]);
+  });
+
+  test('waits until Paystack wants calls again', async () => {
+    const { urgent, work } = setUp({ paystack: () => rateLimited(NOW + 40_000) });
+
+    await work(WEBHOOK_JOB);
+
+    expect(urgent.sent).toMatchObject([{ delaySeconds: 48 }]);
+  });
+
+  test('takes the payment’s due time along, and nothing else of it', async () => {
+    const { store, work } = setUp({ paystack: () => rateLimited(NOW + 40_000) });
+
+    await work(LADDER_JOB);
+
+    expect(store.stored(REFERENCE)).toEqual({
+      ...PENDING,
+      version: 4,
+      nextCheck: { number: 1, at: NOW + 48_000, dueAt: NOW + 168_000 },
+    });
+  });
+
+  test('leaves the due time to a webhook’s own payment and to whoever changed it first', async () => {
+    const webhook = setUp({ paystack: () => noAnswer() });
+    const overtaken = setUp({ paystack: () => noAnswer() });
+    const paid: Payment = { ...paymentIn(STATES.success), version: 4 };
+    overtaken.store.failPut(precededBy(() => overtaken.store.seed(paid)));
+
+    await webhook.work(WEBHOOK_JOB);
+    await overtaken.work(LADDER_JOB);
+
+    expect(webhook.store.stored(REFERENCE)).toEqual(PENDING);
+    expect(overtaken.store.stored(REFERENCE)).toEqual(paid);
+  });
+
+  test('is put back although the due time can not be moved', async () => {
+    const { store, scheduled, work } = setUp({ paystack: () => noAnswer() });
+    store.failPut(refusedCall);
+
+    await work(LADDER_JOB);
+
+    expect(scheduled.sent).toHaveLength(1);
+  });
+
+  test('creates no external payment', async () => {
+    const { store, work } = setUp({ payments: [], paystack: () => noAnswer() });
+
+    await work(WEBHOOK_JOB);
+
+    expect(store.written).toEqual([]);
+  });
+
+  test('fails, to come again, when it can not be put back', async () => {
+    const { work, store } = setUp({ paystack: () => noAnswer(), queueFails: true });
+
+    const error = await caught(() => work(LADDER_JOB));
+
+    expect(error).toMatchObject({ message: 'The queue does not take the job' });
+    expect(store.written).toEqual([]);
+  });
+
+  test('is put back while Paystack’s key is not set, and Paystack is not called', async () => {
+    const { paystack, urgent, work } = setUp({ keys: new NotConfiguredError('secret') });
+
+    await work(WEBHOOK_JOB);
+
+    expect(paystack.verified).toEqual([]);
+    expect(urgent.sent).toHaveLength(1);
+  });
+
+  test('is put back while the key is of the other mode, and Paystack is not called', async () => {
+    const { paystack, scheduled, store, work } = setUp({ keys: { current: 'sk_live_1', mode: 'live' } });
+
+    await work(LADDER_JOB);
+
+    expect(paystack.verified).toEqual([]);
+    expect(scheduled.sent).toHaveLength(1);
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', mode: 'test' });
+  });
+
+  test('fails, to come again, when the secret can not be read', async () => {
+    const failure = new Error('Rate exceeded');
+    const { work, scheduled } = setUp({ keys: failure });
+
+    expect(await caught(() => work(LADDER_JOB))).toBe(failure);
+    expect(scheduled.sent).toEqual([]);
+  });
+
+  test('is an answer where Paystack only does not know the reference', async () => {
+    const { store, scheduled, work } = setUp({ paystack: () => UNKNOWN_REFERENCE });
+
+    await work(LADDER_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', checks: 2, nextCheck: { number: 2 } });
+    expect(scheduled.sent).toMatchObject([{ job: { check: 2, attempt: 0 } }]);
+  });
+});
