@@ -516,7 +516,11 @@ describe('A holder that comes too late', () => {
     });
   });
 
-  test('gives nobody else’s claim back', async () => {
+  test.each([
+    ['could not be reached', notConnected()],
+    ['has refused', rejected('invalid_params')],
+    ['knows as a duplicate', rejected('duplicate_reference')],
+  ])('changes nothing for the one that is calling now, with a call that Paystack %s', async (_, failure) => {
     const { store, call, wait, answerWith } = setUpInitialize();
     const called = Promise.withResolvers<void>();
     const lateAnswer = Promise.withResolvers<Error>();
@@ -529,7 +533,7 @@ describe('A holder that comes too late', () => {
     wait(LIFETIME);
     let whileTheOtherCalls: unknown;
     answerWith(async () => {
-      lateAnswer.resolve(notConnected());
+      lateAnswer.resolve(failure);
       await late;
       whileTheOtherCalls = store.stored(REFERENCE);
       return accepted(REFERENCE);
