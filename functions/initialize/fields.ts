@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { HttpError } from '../../shared/http/http-error.ts';
+import { invalidReference } from '../../shared/http/request.ts';
 import type { Mode } from '../../shared/payment/mode.ts';
 import { parseAmount } from '../../shared/payment/money.ts';
-import { parseReference, REFERENCE_MAX_LENGTH } from '../../shared/payment/reference.ts';
+import { parseReference } from '../../shared/payment/reference.ts';
 import { type JsonObject, toJson, toNumber } from './json.ts';
 import { jsonDepth } from './json-depth.ts';
 
@@ -75,11 +76,6 @@ const REFUSALS: Readonly<Record<string, { code: string; message: string; nextSte
     nextStep:
       'Send a whole number of subunits (kobo, cents, pesewas) above zero, such as 500000 for 5,000 naira.',
   },
-  reference: {
-    code: 'invalid_reference',
-    message: 'Invalid character in transaction reference',
-    nextStep: `Use up to ${REFERENCE_MAX_LENGTH} letters, digits, and the characters - . = _ for a reference.`,
-  },
   callback_url: {
     code: 'invalid_callback_url',
     message: 'The callback_url is no URL that a payer can be sent to',
@@ -151,6 +147,7 @@ function missing(label: string, name: string): HttpError {
 }
 
 function refused(field: string, rule: string): HttpError {
+  if (field === 'reference') return invalidReference();
   const known = REFUSALS[field];
   if (known !== undefined) return refusal(known.code, known);
   return refusal('invalid_params', {

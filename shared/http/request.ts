@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { parseReference, type Reference } from '../payment/reference.ts';
+import { parseReference, REFERENCE_MAX_LENGTH, type Reference } from '../payment/reference.ts';
 import { HttpError } from './http-error.ts';
 
 /** The longest body that a route of ours reads, in bytes: 64 KB. */
-export const BODY_MAX_BYTES = 65_536;
+const BODY_MAX_BYTES = 65_536;
 
 /**
  * A request's body as the bytes that were sent. API Gateway hands binary content types over in base64.
@@ -40,6 +40,6 @@ export function invalidReference(): HttpError {
     statusCode: 400,
     code: 'invalid_reference',
     message: 'Invalid character in transaction reference',
-    nextStep: 'Use up to 100 letters, digits, and the characters - . = _ for a reference.',
+    nextStep: `Use up to ${REFERENCE_MAX_LENGTH} letters, digits, and the characters - . = _ for a reference.`,
   });
 }

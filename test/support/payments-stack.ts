@@ -8,7 +8,7 @@ import { EngineClock } from '../../local/clock.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import type { PublishedEvent } from '../../local/event-bus.ts';
 import { type Simulator, startSimulator } from '../../local/simulator/start-simulator.ts';
-import { Collected } from '../integration/engine/support/collected.ts';
+import { Collected } from './collected.ts';
 
 export const SERVICE_KEY = 'service-key-of-the-integration-tests';
 export const PAYSTACK_KEY = 'sk_test_integration';

@@ -6,7 +6,7 @@ import { EngineClock } from '../../../local/clock.ts';
 import { DynamoDb } from '../../../local/dynamodb/dynamodb.ts';
 import { deleteExpired, sweepExpiredItems } from '../../../local/dynamodb/expiry.ts';
 import type { TableDefinition } from '../../../local/dynamodb/table-definition.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const teas: TableDefinition = {
   logicalId: 'Teas',

@@ -7,8 +7,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import { EngineClock } from '../../../local/clock.ts';
 import { startEngine } from '../../../local/engine.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startTestEngine } from './support/start-test-engine.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { returned } from './support/test-function.ts';
 import { httpApi, type TestStack, writeAssembly } from './support/test-stack.ts';
 

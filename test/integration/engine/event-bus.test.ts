@@ -8,8 +8,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { EngineClock } from '../../../local/clock.ts';
 import { EventBus, type PublishedEvent } from '../../../local/event-bus.ts';
 import { EventForwarder } from '../../../local/event-forwarding.ts';
-import { Collected } from './support/collected.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { Collected } from '../../support/collected.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const start = Date.UTC(2030, 0, 2, 3, 4, 5, 678);
 const entry: PutEventsRequestEntry = {

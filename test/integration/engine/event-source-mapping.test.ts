@@ -10,9 +10,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import type { Activity } from '../../../local/activity.ts';
 import { EngineClock } from '../../../local/clock.ts';
-import type { Collected } from './support/collected.ts';
+import type { Collected } from '../../support/collected.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startTestEngine, written } from './support/start-test-engine.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import type { TestStack } from './support/test-stack.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startFunction } from './support/test-function.ts';
 
 const DAY_MS = 86_400_000;

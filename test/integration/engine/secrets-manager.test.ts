@@ -11,7 +11,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { EngineClock } from '../../../local/clock.ts';
 import { generateSecret } from '../../../local/generate-secret.ts';
 import { type SecretDefinition, SecretsManager } from '../../../local/secrets-manager.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Shop-Keys-AbCdEf';
 const keys: SecretDefinition = {

@@ -1,47 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
-import { sourceHash } from '../../../local/start/synthesize.ts';
 import { openStateFolder } from '../../../local/state-folder.ts';
-import { Collected } from './support/collected.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
-
-const script = join(import.meta.dirname, '..', '..', '..', 'local', 'start.ts');
-
-/** A folder to start in, with the stack synthesized already. */
-async function workingFolder(): Promise<string> {
-  const folder = temporaryFolder();
-  const local = join(folder, '.local');
-  openStateFolder(local).release();
-  cpSync(inject('assembly'), join(local, 'cdk.out'), { recursive: true });
-  writeFileSync(join(local, 'cdk.out.hash'), await sourceHash());
-  return folder;
-}
-
-/** `npm start` in `folder`, with nothing of this process's environment but the path. */
-function npmStart(folder: string, environment: Record<string, string> = {}, ...commandLine: string[]) {
-  const child = spawn(process.execPath, [script, ...commandLine], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const lines = new Collected<string>();
-  const errors: string[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => lines.add(line));
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
-  const ended = once(child, 'close').then(([code]) => ({ code: Number(code), errors: errors.join('') }));
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  const ready = async () => (await lines.first((line) => line.startsWith('ready '))).slice('ready '.length);
-  return { child, lines, ended, ready };
-}
+import { npmStart, workingFolder } from '../../support/npm-start.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 it('takes a payment from the first request to the event, and shows every step', async () => {
   const folder = await workingFolder();

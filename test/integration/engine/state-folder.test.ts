@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openStateFolder } from '../../../local/state-folder.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 it('belongs to one at a time, and is free again when it is released', () => {
   const path = temporaryFolder();

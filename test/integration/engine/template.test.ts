@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { readStack } from '../../../local/template/assembly.ts';
 import { StackTemplate, withoutEffect } from '../../../local/template/stack-template.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startTestEngine } from './support/start-test-engine.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 import { httpApi, type TestStack, writeAssembly } from './support/test-stack.ts';
 
 const source = 'export const handler = async () => null;';

@@ -92,7 +92,11 @@ describe('readInitializeAnswer', () => {
 
 describe('readVerifyAnswer', () => {
   it('reads the transaction and keeps the body as it came', () => {
-    const body = JSON.stringify(verifyBody({ plan_object: { amount: 90_000, plan_code: 'PLN_monthly' } }), null, 2);
+    const body = JSON.stringify(
+      verifyBody({ plan_object: { amount: 90_000, plan_code: 'PLN_monthly' } }),
+      null,
+      2,
+    );
 
     const result = readVerifyAnswer(answer(200, body), NOW);
 

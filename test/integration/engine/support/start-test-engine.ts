@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest';
 import type { Activity } from '../../../../local/activity.ts';
 import { EngineClock } from '../../../../local/clock.ts';
 import { type Engine, type EngineOptions, startEngine } from '../../../../local/engine.ts';
-import { Collected } from './collected.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { Collected } from '../../../support/collected.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { type TestStack, writeAssembly } from './test-stack.ts';
 
 export interface TestEngine {

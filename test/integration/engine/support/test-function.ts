@@ -6,8 +6,8 @@ import { bundleBootstrap } from '../../../../local/lambda/bundle-bootstrap.ts';
 import type { FunctionDefinition, InvocationResult, LogLine } from '../../../../local/lambda/invocation.ts';
 import { LambdaFunction } from '../../../../local/lambda/lambda-function.ts';
 import { RuntimeApi } from '../../../../local/lambda/runtime-api.ts';
-import { Collected } from './collected.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { Collected } from '../../../support/collected.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 export interface TestFunction {
   readonly lambda: LambdaFunction;
