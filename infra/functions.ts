@@ -155,7 +155,7 @@ export function addPaymentsFunctions(
       folder: 'reconcile',
       description: 'Sends the jobs that are due and publishes the events that were not',
       timeout: Duration.seconds(60),
-      environment: { ...tableName, ...scheduledQueue, ...eventBusName, ...checks },
+      environment: { ...tableName, ...scheduledQueue, ...eventBusName },
       permissions: [readAndWriteItems, queryDuePayments, sendScheduled, publishEvents],
       // The next minute's run does what a failed one did not; repeating it as well would only run two at once.
       retryAttempts: 0,

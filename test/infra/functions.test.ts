@@ -53,7 +53,7 @@ const EXPECTED: Record<string, { seconds: number; variables: Record<string, stri
       ...CACHE,
     },
   },
-  Reconcile: { seconds: 60, variables: { ...TABLE, ...SCHEDULED, ...BUS, ...CHECKS } },
+  Reconcile: { seconds: 60, variables: { ...TABLE, ...SCHEDULED, ...BUS } },
   Health: {
     seconds: 10,
     variables: { ...TABLE, ...URGENT, ...SCHEDULED, ...PAYSTACK_SECRET, ...SERVICE_KEYS },
