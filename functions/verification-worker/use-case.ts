@@ -43,6 +43,7 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
     if (checked.payment !== undefined && checked.isScheduled) {
       await sendNextCheck({ ...context, queue: context.scheduledQueue }, checked.payment);
     }
+    if (isContradicted(job, checked.payment)) await lookAgain(context, job);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     await putBack(context, job, stored, error);
@@ -58,6 +59,26 @@ function stale(job: VerificationJob, payment: Payment | undefined): string | und
   }
   if (payment?.status === 'reversed') return 'payment is reversed';
   return payment?.status === 'success' && job.event === 'charge.success' ? 'payment is paid' : undefined;
+}
+
+/** How often a payment is looked at again because Paystack's webhook calls it paid and Paystack's verify does not. */
+const SECOND_LOOKS = 5;
+
+/**
+ * Paystack says `charge.success`, and its verify does not say so yet. The webhook may well be right and verify behind, while
+ * the next rung of the ladder may be hours away.
+ */
+function isContradicted(job: VerificationJob, payment: Payment | undefined): boolean {
+  if (job.kind !== 'webhook' || job.event !== 'charge.success' || job.attempt >= SECOND_LOOKS) return false;
+  return payment !== undefined && !['success', 'mismatched', 'reversed'].includes(payment.status);
+}
+
+async function lookAgain(context: WorkerContext, job: VerificationJob): Promise<void> {
+  const { clock, random, log } = context;
+  const { reference, attempt } = job;
+  const delaySeconds = putBackSeconds(attempt, { until: undefined, now: clock(), random });
+  await sendAgain(context, job, delaySeconds);
+  log.warn('webhook is ahead of verify, looking again', { reference, attempt, delaySeconds });
 }
 
 /** A reference that Paystack tells of and that was never initialized here: started elsewhere, and watched from now on. */
@@ -95,14 +116,23 @@ async function putBack(
   payment: Payment | undefined,
   error: Unanswered,
 ): Promise<void> {
-  const { clock, random, log, urgentQueue, scheduledQueue } = context;
+  const { clock, random, log } = context;
   const { reference, attempt } = job;
   const until = isPaystackFailure(error) && error.kind === 'rate_limited' ? error.until : undefined;
   const delaySeconds = putBackSeconds(attempt, { until, now: clock(), random });
-  const queue = job.kind === 'webhook' ? urgentQueue : scheduledQueue;
-  await queue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
+  await sendAgain(context, job, delaySeconds);
   log.warn('job put back', { reference, attempt, delaySeconds, ...errorFields(error) });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
+}
+
+/** A new message in place of the old one, on the same lane. */
+async function sendAgain(
+  { urgentQueue, scheduledQueue }: WorkerContext,
+  job: VerificationJob,
+  delaySeconds: number,
+): Promise<void> {
+  const queue = job.kind === 'webhook' ? urgentQueue : scheduledQueue;
+  await queue.send({ ...job, attempt: job.attempt + 1 }, delaySeconds);
 }
 
 async function postpone(

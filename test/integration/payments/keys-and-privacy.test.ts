@@ -120,7 +120,11 @@ describe('the logs and events', () => {
     await stack.payment('private');
     await stack.initialize({ ...PAYMENT, metadata, amount: 1, reference: 'private-2' });
     await stack.request('/payments/wholly.private@example.org');
-    const fault = { kind: 'body', status: 500, body: 'failed for wholly.private@example.org 4084084084084081' };
+    const fault = {
+      kind: 'body',
+      status: 500,
+      body: 'failed for wholly.private@example.org 4084084084084081',
+    };
     await stack.control('PUT', 'faults', [fault]);
     await stack.initialize({ ...PAYMENT, metadata, reference: 'private-3' });
 

@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type PaymentsStack, startPaymentsStack } from '../../support/payments-stack.ts';
+import { PAYSTACK_KEY, type PaymentsStack, startPaymentsStack } from '../../support/payments-stack.ts';
 
 let stack: PaymentsStack;
 let sqs: SQSClient;
@@ -40,6 +41,23 @@ async function passToNextCheck(reference: string, later: number): Promise<void> 
   stack.clock.advance(Date.parse(String(next_check_at)) - stack.clock.now() + later);
   await stack.engine.runSchedules();
 }
+
+describe('a webhook that is ahead of verify', () => {
+  it('has the payment looked at again, long before the next rung of the ladder', async () => {
+    await start('webhook-ahead');
+    const body = JSON.stringify({ event: 'charge.success', data: { reference: 'webhook-ahead' } });
+    const signature = createHmac('sha512', PAYSTACK_KEY).update(body).digest('hex');
+    const headers = { 'x-paystack-signature': signature };
+
+    await stack.request('/webhooks/paystack', { method: 'POST', body, headers });
+    await stack.logged('webhook is ahead of verify, looking again', 'webhook-ahead');
+    await stack.finish('webhook-ahead', { outcome: 'success' });
+    stack.clock.advance(16_000);
+    await stack.event('payment.succeeded', 'webhook-ahead');
+
+    expect(await stack.payment('webhook-ahead')).toMatchObject({ status: 'success', checks: 2 });
+  });
+});
 
 describe('a job that is lost', () => {
   it('is sent again by reconcile, and the payment is found', async () => {

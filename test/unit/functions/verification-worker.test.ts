@@ -224,6 +224,21 @@ describe('A webhook job', () => {
 
     expect(store.stored(REFERENCE)).toMatchObject({ checks: 2, nextCheck: STATES.pending.nextCheck });
     expect(scheduled.sent).toEqual([]);
+  });
+
+  test('that calls it paid has it looked at again while verify does not, five times at most', async () => {
+    const { urgent, work } = setUp();
+
+    for (let attempt = 0; attempt <= 5; attempt += 1) await work({ ...WEBHOOK_JOB, attempt });
+
+    expect(urgent.sent.map(({ job }) => job.attempt)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('of another kind does not have it looked at again', async () => {
+    const { urgent, work } = setUp();
+
+    await work({ ...WEBHOOK_JOB, event: 'refund.pending' });
+
     expect(urgent.sent).toEqual([]);
   });
 
