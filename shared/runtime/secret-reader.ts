@@ -13,9 +13,12 @@ const KEPT_FOR = 300_000;
 /** A fresh reading is made at most so often: a flood of wrong keys must not become a flood of calls. */
 const FRESH_AFTER = 10_000;
 
+/** And after a failure only so often: until the key is set, anybody could have it read with every request. */
+const AGAIN_AFTER = 5_000;
+
 /**
  * A secret of Secrets Manager, kept in memory for five minutes. Callers that come while it is being read wait for that
- * reading; one that failed is not kept.
+ * reading. What was read before outlives a reading that fails, except for callers who ask for a fresh one.
  *
  * @param parse makes a value of the secret's text; what it throws, `read` throws
  */
@@ -25,28 +28,39 @@ export function createSecretReader<T>(
   parse: (text: string) => T,
   clock: Clock,
 ): SecretReader<T> {
-  let reading: { value: Promise<T>; at: number } | undefined;
-  let succeeded: typeof reading;
+  let kept: { readonly value: T; readonly at: number } | undefined;
+  let reading: { readonly value: Promise<T>; readonly at: number; isOver: boolean } | undefined;
 
   async function fetchValue(): Promise<T> {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     return parse(SecretString ?? '');
   }
 
+  function start(): Promise<T> {
+    const started = { value: fetchValue(), at: clock(), isOver: false };
+    reading = started;
+    started.value.then(
+      (value) => {
+        kept = { value, at: started.at };
+        started.isOver = true;
+      },
+      () => {
+        started.isOver = true;
+      },
+    );
+    return started.value;
+  }
+
   return {
     async read({ fresh = false } = {}) {
-      const age = reading === undefined ? Number.POSITIVE_INFINITY : clock() - reading.at;
-      if (reading !== undefined && age < (fresh ? FRESH_AFTER : KEPT_FOR)) return await reading.value;
-      const started = { value: fetchValue(), at: clock() };
-      reading = started;
+      const now = clock();
+      if (kept !== undefined && now - kept.at < (fresh ? FRESH_AFTER : KEPT_FOR)) return kept.value;
+      const isUnderWay = reading !== undefined && (!reading.isOver || now - reading.at < AGAIN_AFTER);
       try {
-        const value = await started.value;
-        succeeded = started;
-        return value;
+        return await (reading !== undefined && isUnderWay ? reading.value : start());
       } catch (error) {
-        // What was read before is as good as it was: a stranger with a wrong key must not cost the others theirs.
-        if (reading === started) reading = succeeded;
-        throw error;
+        if (fresh || kept === undefined) throw error;
+        return kept.value;
       }
     },
   };
