@@ -1,5 +1,6 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Clock, Random } from '../payment/clock.ts';
+import type { Mode } from '../payment/mode.ts';
 import { parseReference } from '../payment/reference.ts';
 import {
   type InitializeResult,
@@ -33,6 +34,8 @@ export interface PaystackClientOptions {
 export interface CallOptions {
   /** Epoch ms by which the call has to have ended, retries and waits included. */
   readonly deadline?: number;
+  /** The mode of the payment that the call is about: nothing is sent with a key of the other one. */
+  readonly mode?: Mode;
   /** How often to call at most, the first time included; 2 by default. */
   readonly attempts?: number;
 }
@@ -80,9 +83,9 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
   async function perform<T>(
     { operation, ...request }: Call,
     read: (answer: PaystackAnswer, now: number) => T,
-    { deadline = Number.POSITIVE_INFINITY, attempts = DEFAULT_ATTEMPTS }: CallOptions,
+    { deadline = Number.POSITIVE_INFINITY, attempts = DEFAULT_ATTEMPTS, mode }: CallOptions,
   ): Promise<T> {
-    return withCurrentKey((key) =>
+    return withCurrentKey(mode, (key) =>
       withRetries({ operation, attempts, deadline, clock, random, sleep }, async () => {
         const timeoutMs = Math.min(timeouts.totalMs, deadline - clock());
         if (timeoutMs <= 0) throw outOfTime();
@@ -95,13 +98,15 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
    * A key that was rolled on Paystack's dashboard is refused until the secret is read anew. A 401 has processed
    * nothing, so even an initialize may go again; but not with a key of the other mode, whose payments are others.
    */
-  async function withCurrentKey<T>(call: (key: string) => Promise<T>): Promise<T> {
+  async function withCurrentKey<T>(mode: Mode | undefined, call: (key: string) => Promise<T>): Promise<T> {
     const key = await secretKey();
+    if (mode !== undefined && modeOfSecretKey(key) !== mode) throw keyOfOtherMode();
     try {
       return await call(key);
     } catch (error) {
       if (!(error instanceof PaystackUnauthorizedError)) throw error;
-      const fresh = await secretKey({ fresh: true });
+      // Where the key can't be read anew, that it is refused is still what there is to say.
+      const fresh = await secretKey({ fresh: true }).catch(() => key);
       if (fresh === key || modeOfSecretKey(fresh) !== modeOfSecretKey(key)) throw error;
       return call(fresh);
     }
@@ -121,6 +126,11 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
       return perform({ operation: 'verify', method: 'GET', path }, readVerifyAnswer, callOptions);
     },
   };
+}
+
+function keyOfOtherMode(): PaystackUnavailableError {
+  const message = 'The secret key has been replaced by one of the other mode';
+  return new PaystackUnavailableError({ code: 'paystack_key_of_other_mode', reached: 'no', message });
 }
 
 function outOfTime(): PaystackUnavailableError {

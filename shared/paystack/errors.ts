@@ -125,6 +125,8 @@ export type UnavailableCode =
   | 'paystack_not_connected'
   /** The caller's deadline had passed before the call. */
   | 'paystack_out_of_time'
+  /** The key is of the other mode than the payment. */
+  | 'paystack_key_of_other_mode'
   /** A 5xx. */
   | 'paystack_server_error'
   /** HTML in place of an answer: Cloudflare's block or challenge page, not Paystack. */

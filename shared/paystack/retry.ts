@@ -44,7 +44,7 @@ function mayRepeat(operation: Operation, failure: PaystackFailure): boolean {
     // Only another key helps, and the client asks for it once by itself.
     case 'unauthorized':
       return false;
-    // Waiting for the window to end takes up to 60 s and concerns every caller: the quota does that, not one call.
+    // Waiting for the window to end takes up to 60 s and concerns every caller, so it is not for one call to do.
     case 'rate_limited':
       return false;
     case 'unavailable':

@@ -295,6 +295,18 @@ describe('a key that Paystack does not know', () => {
     expect(failure.kind).toBe('unauthorized');
     expect(server.requests).toHaveLength(1);
   });
+
+  it('stays what is told when the key can not be read anew', async () => {
+    const server = await serve(answering(401, invalidKey));
+    const secretKey = async (options?: { readonly fresh?: boolean }) => {
+      if (options?.fresh === true) throw new Error('Rate exceeded');
+      return SECRET_KEY;
+    };
+
+    const failure = await failureOf(clientOf(server.url, { secretKey }).verify('order-1042'));
+
+    expect(failure.kind).toBe('unauthorized');
+  });
 });
 
 it('hands on the error of a secret that cannot be read', async () => {
@@ -305,4 +317,19 @@ it('hands on the error of a secret that cannot be read', async () => {
   await expect(clientOf('http://127.0.0.1:9', { secretKey }).verify('order-1042')).rejects.toThrow(
     'No secret',
   );
+});
+
+describe('a key of another mode than the payment', () => {
+  it.each(['initialize', 'verify'] as const)('sends nothing: %s', async (operation) => {
+    const server = await serve(accepted);
+    const client = clientOf(server.url, { secretKey: async () => 'sk_live_since_a_moment_ago' });
+    const options = { mode: 'test' } as const;
+
+    const failure = await failureOf(
+      operation === 'initialize' ? client.initialize(BODY, options) : client.verify('order-1042', options),
+    );
+
+    expect(failure).toMatchObject({ kind: 'unavailable', reached: 'no', code: 'paystack_key_of_other_mode' });
+    expect(server.requests).toHaveLength(0);
+  });
 });
