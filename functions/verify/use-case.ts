@@ -4,7 +4,11 @@ import type { Mode } from '../../shared/payment/mode.ts';
 import type { Reference } from '../../shared/payment/reference.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
 import type { VerificationResult } from '../../shared/store/verification-cache.ts';
-import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
+import {
+  type CheckContext,
+  type CheckOutcome,
+  checkPayment,
+} from '../../shared/verification/check-payment.ts';
 
 /** What verify works with. */
 export interface VerifyContext extends CheckContext {
@@ -49,7 +53,10 @@ export async function verify(context: VerifyContext, command: VerifyCommand): Pr
   if (!leased) return stale ? answer('STALE', stale, clock()) : await waitForOther(context, reference);
 
   try {
-    return answer('MISS', await ask(context, command), clock());
+    const { result, isKept } = await ask(context, command);
+    // The write of the result ends the lease; without it those who wait would wait for nothing.
+    if (!isKept) await release(context, reference, fence);
+    return answer('MISS', result, clock());
   } catch (error) {
     await release(context, reference, fence);
     if (stale === undefined) throw error;
@@ -71,11 +78,10 @@ async function release({ cache, log }: VerifyContext, reference: Reference, fenc
 async function ask(
   context: VerifyContext,
   { reference, mode, deadline }: VerifyCommand,
-): Promise<VerificationResult> {
+): Promise<CheckOutcome> {
   const [payment, ourMode] = await Promise.all([context.payments.get(reference), mode()]);
   if (payment !== undefined && payment.mode !== ourMode) throw otherMode(payment.mode);
-  const { result } = await checkPayment(context, { reference, payment, deadline });
-  return result;
+  return await checkPayment(context, { reference, payment, mode: ourMode, deadline });
 }
 
 /** Whether a result that is no longer fresh may still be given while a new one is being fetched. */

@@ -64,9 +64,10 @@ function checked(payment: Payment, finding: CheckFinding, at: number): Transitio
   const recorded: Payment = {
     ...moved,
     checks: payment.checks + 1,
-    // Of two checks that overlap, the one that was started later knows more.
+    // Of two checks that overlap, the one that was started later knows more, whichever is applied last.
     checkedAt: Math.max(payment.checkedAt ?? 0, at),
-    ...(paystackStatus !== undefined && { paystackStatus: paystackStatus.slice(0, LONGEST_KEPT_STATUS) }),
+    ...(paystackStatus !== undefined &&
+      at >= (payment.checkedAt ?? 0) && { paystackStatus: paystackStatus.slice(0, LONGEST_KEPT_STATUS) }),
   };
   return changed(recorded, at, eventOf(payment, recorded));
 }

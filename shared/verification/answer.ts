@@ -1,6 +1,7 @@
 import { HttpError } from '../http/http-error.ts';
 import { errorBody } from '../http/response.ts';
-import type { Payment } from '../payment/payment.ts';
+import { unreachable } from '../payment/exhaustive.ts';
+import { isOpen, type Payment } from '../payment/payment.ts';
 import type { VerifyResult } from '../paystack/answers.ts';
 
 /** What `verify` answers with. */
@@ -23,6 +24,30 @@ export function answerOf(result: VerifyResult, payment: Payment | undefined): Ve
   }
   const error = refusalFor(payment);
   return { httpStatus: error.statusCode, body: JSON.stringify(errorBody(error)) };
+}
+
+/**
+ * Whether a result is good for as long as a closed payment's are. Not so when Paystack says something else than the payment
+ * does: of two checks that overlap, the one that was answered first may be applied last, and what it brings is old already.
+ *
+ * @param payment as the check has left it; `undefined` for a reference that was never initialized here, and may be any moment
+ */
+export function isLasting(result: VerifyResult, payment: Payment | undefined): boolean {
+  if (payment === undefined || isOpen(payment) || result.kind !== 'transaction') return false;
+  const { status } = result.transaction;
+  switch (payment.status) {
+    case 'success':
+      return status === 'success' || status === 'reversal-pending';
+    case 'reversed':
+      return status === 'reversed';
+    case 'mismatched':
+    case 'rejected':
+    case 'failed':
+    case 'abandoned':
+      return true;
+    default:
+      return unreachable(payment);
+  }
 }
 
 /** Paid, and for what was asked for here. */

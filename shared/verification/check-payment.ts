@@ -1,12 +1,13 @@
 import type { CheckFinding } from '../payment/finding.ts';
-import { isOpen, type Payment } from '../payment/payment.ts';
+import type { Mode } from '../payment/mode.ts';
+import type { Payment } from '../payment/payment.ts';
 import type { Reference } from '../payment/reference.ts';
 import type { VerifyResult } from '../paystack/answers.ts';
 import type { PaystackClient } from '../paystack/client.ts';
 import type { CacheTimes } from '../runtime/environment.ts';
 import { errorFields } from '../runtime/logger.ts';
 import type { VerificationCache, VerificationResult } from '../store/verification-cache.ts';
-import { answerOf } from './answer.ts';
+import { answerOf, isLasting } from './answer.ts';
 import { type ApplyContext, applyFinding } from './apply-finding.ts';
 import { type PublishContext, publishEvents } from './publish-events.ts';
 
@@ -22,6 +23,8 @@ export interface Check {
   readonly reference: Reference;
   /** As it was read just now. */
   readonly payment: Payment | undefined;
+  /** The mode of the payment, and of our key. */
+  readonly mode: Mode;
   /** The rung of the ladder that the check stands for, if it stands for one. */
   readonly check?: number;
   /** Epoch milliseconds by which Paystack has to have answered. */
@@ -32,6 +35,8 @@ export interface Check {
 export interface CheckOutcome {
   readonly payment: Payment | undefined;
   readonly result: VerificationResult;
+  /** Whether the result is in the cache, where others find it. */
+  readonly isKept: boolean;
   /** The check has set the payment's next one, and the job for that is still to be sent. */
   readonly isScheduled: boolean;
 }
@@ -44,18 +49,19 @@ export interface CheckOutcome {
  */
 export async function checkPayment(
   context: CheckContext,
-  { reference, payment, check, deadline }: Check,
+  { reference, payment, mode, check, deadline }: Check,
 ): Promise<CheckOutcome> {
   const at = context.clock();
-  const verified = await context.paystack.verify(reference, { deadline });
+  const verified = await context.paystack.verify(reference, { deadline, mode });
   const finding = findingOf(verified);
   const applied =
     payment && (await applyFinding(context, payment, { finding, at, ...(check !== undefined && { check }) }));
   const result = toResult(context, verified, applied?.payment, at);
-  await keep(context, reference, result);
+  const isKept = await keep(context, reference, result);
   return {
     payment: applied && (await publishEvents(context, applied.payment)),
     result,
+    isKept,
     isScheduled: applied?.isScheduled ?? false,
   };
 }
@@ -72,9 +78,7 @@ function toResult(
   payment: Payment | undefined,
   checkedAt: number,
 ): VerificationResult {
-  // A reference without a payment may get one any moment, so what is said of it is soon old.
-  const isClosed = payment !== undefined && !isOpen(payment) && verified.kind === 'transaction';
-  const seconds = isClosed ? cacheTimes.closedSeconds : cacheTimes.openSeconds;
+  const seconds = isLasting(verified, payment) ? cacheTimes.closedSeconds : cacheTimes.openSeconds;
   return {
     ...answerOf(verified, payment),
     checkedAt,
@@ -88,10 +92,12 @@ async function keep(
   { cache, log }: CheckContext,
   reference: Reference,
   result: VerificationResult,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await cache.write(reference, result);
+    return true;
   } catch (error) {
     log.warn('verification result not cached', { reference, ...errorFields(error) });
+    return false;
   }
 }

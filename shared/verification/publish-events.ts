@@ -31,23 +31,29 @@ export async function publishEvents(
     for (const { id, type } of outbox.filter((event) => published.includes(event.id))) {
       log.info('event published', { reference, event: id, type });
     }
-    return published.length === 0 ? payment : await clearEvents(payments, payment, published);
+    return published.length === 0 ? payment : await clearEvents({ payments, log }, payment, published);
   } catch (error) {
     log.warn('events not published', { reference, ...errorFields(error) });
     return payment;
   }
 }
 
+/** An outbox that can't be cleared costs a repeat of its events, with the same ids. */
 async function clearEvents(
-  payments: PaymentStore,
+  { payments, log }: Omit<PublishContext, 'events'>,
   payment: Payment,
   published: readonly string[],
 ): Promise<Payment> {
+  const { reference } = payment;
   let current: Payment | undefined = payment;
-  for (let attempt = 0; attempt < ATTEMPTS && current !== undefined; attempt += 1) {
-    const cleared = withoutEvents(current, published);
-    if (await payments.put(cleared)) return cleared;
-    current = await payments.get(payment.reference);
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS && current !== undefined; attempt += 1) {
+      const cleared = withoutEvents(current, published);
+      if (await payments.put(cleared)) return cleared;
+      current = await payments.get(reference);
+    }
+  } catch (error) {
+    log.warn('events published but not cleared', { reference, ...errorFields(error) });
   }
   return payment;
 }

@@ -345,6 +345,16 @@ describe('A call that fails', () => {
     expect(error).toBe(failure);
   });
 
+  test('gives the lease back when what Paystack said could not be kept', async () => {
+    const write = () => Promise.reject(new TableError());
+    const { cache, call } = setUp({ faults: { write } });
+
+    const response = await call();
+
+    expect(response).toMatchObject({ statusCode: 200, headers: { 'X-Cache': 'MISS' } });
+    expect(cache.lease(REFERENCE)).toBeUndefined();
+  });
+
   test('is told as it is, and not as a lease that could not be given back', async () => {
     const failure = noAnswer();
     const release = () => Promise.reject(new TableError());

@@ -436,6 +436,18 @@ describe('Money that can not be counted is never paid', () => {
   });
 });
 
+test("of two checks that overlap, the one that was started later has the last word on Paystack's status", () => {
+  const { payment: later } = transition(paymentIn(STATES.pending), found({}), CLAIMED_AT + 31_000);
+
+  const { payment } = transition(later, found({ status: 'ongoing' }), CLAIMED_AT + 30_000);
+
+  expect(payment).toMatchObject({
+    status: 'success',
+    paystackStatus: 'success',
+    checkedAt: CLAIMED_AT + 31_000,
+  });
+});
+
 test('a finding of a kind that does not exist throws', () => {
   const finding: Finding = JSON.parse('{"kind":"webhook"}');
 

@@ -79,7 +79,12 @@ async function check({
     clock: () => now,
     random: () => 0.5,
   };
-  const outcome = await checkPayment(context, { reference: REFERENCE, payment, deadline: start + 10_000 });
+  const outcome = await checkPayment(context, {
+    reference: REFERENCE,
+    payment,
+    mode: 'test',
+    deadline: start + 10_000,
+  });
   return { outcome, store, cache, events, log, order, paystack };
 }
 
@@ -88,6 +93,8 @@ describe('What a check finds is kept', () => {
     ['for 5 min where the payment is paid', paymentIn(STATES.pending), PAID, 300],
     ['for 5 min where it is mismatched', paymentIn(STATES.pending), FORGED, 300],
     ['for 5 min where it was paid before', paymentIn(STATES.success), PAID, 300],
+    ['for 5 s where Paystack says less than is known', paymentIn(STATES.success), UNPAID, 5],
+    ['for 5 s where Paystack calls paid what went back', paymentIn(STATES.reversed), PAID, 5],
     ['for 5 s where it is open', paymentIn(STATES.pending), UNPAID, 5],
     ['for 5 s where Paystack does not know the reference', paymentIn(STATES.pending), UNKNOWN_REFERENCE, 5],
     ['for 5 s where Paystack does not know a closed one', paymentIn(STATES.failed), UNKNOWN_REFERENCE, 5],
