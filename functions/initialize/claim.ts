@@ -7,18 +7,14 @@ import {
   isHeld,
   type Schedule,
 } from '../../shared/payment/claim.ts';
-import type { ScheduledCheck } from '../../shared/payment/ladder.ts';
-import { type InitializingPayment, isOpen, type Payment } from '../../shared/payment/payment.ts';
+import type { InitializeAnswer, InitializingPayment, Payment } from '../../shared/payment/payment.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
 import type { ChosenReference } from './reference.ts';
 import { accessCodeLost, duplicateReference, idempotencyKeyReused, inProgress } from './refusals.ts';
 
-/**
- * The right to call Paystack, or what the caller is told instead. `isScheduled`: the claim has set a first check, and the
- * job for it is still to be sent.
- */
+/** The right to call Paystack, or what the caller is told instead. */
 export type ClaimOutcome =
-  | { readonly kind: 'claimed'; readonly payment: InitializingPayment; readonly isScheduled: boolean }
+  | { readonly kind: 'claimed'; readonly payment: InitializingPayment }
   | { readonly kind: 'replayed'; readonly response: HttpResponse }
   | { readonly kind: 'refused'; readonly error: HttpError };
 
@@ -36,25 +32,19 @@ export async function claim(
   schedule: Schedule,
 ): Promise<ClaimOutcome> {
   const wanted = claimPayment(request, schedule);
-  if (await payments.put(wanted)) return { kind: 'claimed', payment: wanted, isScheduled: true };
+  if (await payments.put(wanted)) return { kind: 'claimed', payment: wanted };
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const existing = await payments.get(request.reference);
     if (existing === undefined) break;
     // Our own write took effect although the answer to it was lost, and the SDK made it again.
     if (existing.status === 'initializing' && existing.claim.fence === request.fence) {
-      return { kind: 'claimed', payment: existing, isScheduled: true };
+      return { kind: 'claimed', payment: existing };
     }
     const decision = decide(existing, request, source, schedule.now);
     if (decision.kind !== 'claim again') return decision;
     const next = claimAgain(decision.payment, request, schedule);
-    if (await payments.put(next)) {
-      return {
-        kind: 'claimed',
-        payment: next,
-        isScheduled: next.nextCheck !== scheduledBefore(decision.payment),
-      };
-    }
+    if (await payments.put(next)) return { kind: 'claimed', payment: next };
   }
   return { kind: 'refused', error: inProgress(0) };
 }
@@ -78,7 +68,7 @@ function decide(
   if (existing.origin.fingerprint !== fingerprint) {
     return refuse(source === 'idempotency-key' ? idempotencyKeyReused() : duplicateReference());
   }
-  if (existing.answer !== undefined) return replay(existing.answer.body);
+  if (existing.answer !== undefined) return { kind: 'replayed', response: replayed(existing.answer) };
   if (existing.status !== 'initializing') return refuse(accessCodeLost());
   return isHeld(existing.claim, now)
     ? refuse(inProgress(existing.claim.expiresAt - now))
@@ -89,10 +79,7 @@ function refuse(error: HttpError): Decision {
   return { kind: 'refused', error };
 }
 
-function replay(body: string): Decision {
-  return { kind: 'replayed', response: textResponse(200, body, { 'Idempotency-Replayed': 'true' }) };
-}
-
-function scheduledBefore(payment: Payment): ScheduledCheck | undefined {
-  return isOpen(payment) ? payment.nextCheck : undefined;
+/** The answer that was given for the same request before. */
+export function replayed({ body }: InitializeAnswer): HttpResponse {
+  return textResponse(200, body, { 'Idempotency-Replayed': 'true' });
 }

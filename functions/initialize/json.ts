@@ -43,9 +43,10 @@ export function toCanonicalJson(value: unknown): string {
   return toJson(ordered(value));
 }
 
-/** A number as JavaScript has it, where it was kept with its digits. */
+/** A whole number that was written as `100.0`, as the number it is; any other value as it was sent. */
 export function toNumber(value: unknown): unknown {
-  return value instanceof LosslessNumber ? Number(value.value) : value;
+  const isWhole = value instanceof LosslessNumber && /^\d+(\.0+)?$/.test(value.value);
+  return isWhole ? Number(value.value) : value;
 }
 
 function parseLossless(text: string): unknown {

@@ -46,7 +46,7 @@ export function parseInitializeRequest(text: string, rules: InitializeRules): In
   const sent = { ...fields, amount, currency };
   return {
     reference: parseReference(reference),
-    asked: { amount, currency, ...(plan !== undefined && { plan }) },
+    asked: { amount, currency, ...(plan !== undefined && plan !== '' && { plan }) },
     fingerprint: createHash('sha256').update(toCanonicalJson(sent)).digest('hex'),
     bodyFor: (used) => toJson({ ...sent, reference: used }),
   };

@@ -8,7 +8,7 @@ import type { Mode } from '../../shared/payment/mode.ts';
 import type { InitializingPayment, Payment } from '../../shared/payment/payment.ts';
 import { transition } from '../../shared/payment/transition.ts';
 import type { InitializeResult } from '../../shared/paystack/answers.ts';
-import type { PaystackClient } from '../../shared/paystack/client.ts';
+import type { CallOptions, PaystackClient } from '../../shared/paystack/client.ts';
 import {
   isPaystackFailure,
   type PaystackFailure,
@@ -18,7 +18,7 @@ import type { VerificationQueue } from '../../shared/queue/verification-queue.ts
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
-import { claim } from './claim.ts';
+import { claim, replayed } from './claim.ts';
 import type { ChosenReference } from './reference.ts';
 import { accessCodeLost } from './refusals.ts';
 import type { InitializeRequest } from './request.ts';
@@ -69,32 +69,41 @@ export async function initialize(
   log.info('payment claimed', { reference, amount: asked.amount, currency: asked.currency });
 
   const [answer] = await Promise.all([
-    callPaystack(paystack, request.bodyFor(reference), reference, deadline),
-    claimed.isScheduled ? sendNextCheck(context, claimed.payment) : undefined,
+    callPaystack(paystack, request.bodyFor(reference), reference, { deadline, mode }),
+    sendNextCheck(context, claimed.payment),
   ]);
-  return answer.kind === 'accepted'
-    ? await acceptedResponse(context, claimed.payment, answer.result)
-    : await failedResponse(context, claimed.payment, answer.failure);
+  switch (answer.kind) {
+    case 'accepted':
+      return await acceptedResponse(context, claimed.payment, answer.result);
+    case 'failed':
+      return await failedResponse(context, claimed.payment, answer.failure);
+    case 'fault':
+      await store(context, claimed.payment, releasedBy(claimed.payment, { now: clock(), mayExist: true }));
+      throw answer.error;
+    default:
+      return unreachable(answer);
+  }
 }
 
 type Answer =
   | { readonly kind: 'accepted'; readonly result: InitializeResult }
-  | { readonly kind: 'failed'; readonly failure: PaystackFailure };
+  | { readonly kind: 'failed'; readonly failure: PaystackFailure }
+  /** A fault of ours, such as a secret that can't be read. Nobody foresaw it, so nobody knows whether the call went out. */
+  | { readonly kind: 'fault'; readonly error: unknown };
 
 async function callPaystack(
   paystack: PaystackClient,
   body: string,
   reference: string,
-  deadline: number,
+  options: CallOptions,
 ): Promise<Answer> {
   try {
-    const result = await paystack.initialize(body, { deadline });
+    const result = await paystack.initialize(body, options);
     return result.reference === reference
       ? { kind: 'accepted', result }
       : { kind: 'failed', failure: answerForAnother() };
   } catch (error) {
-    if (isPaystackFailure(error)) return { kind: 'failed', failure: error };
-    throw error;
+    return isPaystackFailure(error) ? { kind: 'failed', failure: error } : { kind: 'fault', error };
   }
 }
 
@@ -131,39 +140,53 @@ async function failedResponse(
   const { clock, log } = context;
   const { reference } = payment;
   log.warn('paystack did not start the payment', { reference, ...errorFields(failure) });
-  const stored = await store(context, payment, (current) => afterFailure(current, payment, failure, clock()));
-  const wasStartedBefore = payment.mayExist && stored.status === 'pending';
-  return wasStartedBefore ? errorResponse(accessCodeLost()) : paystackFailureResponse(failure, clock());
+  const stored = await store(context, payment, afterFailure(payment, failure, clock()));
+  // An earlier call had arrived after all, and either its answer has been stored meanwhile or it is lost for good.
+  if (stored.answer !== undefined) return replayed(stored.answer);
+  if (payment.mayExist && stored.status !== 'initializing') return errorResponse(accessCodeLost());
+  return paystackFailureResponse(failure, clock());
+}
+
+type Change = (current: Payment) => Payment | undefined;
+
+function afterFailure(payment: InitializingPayment, failure: PaystackFailure, now: number): Change {
+  const release = releasedBy(payment, { now, mayExist: mayHaveArrived(failure) });
+  // Only Paystack's 400 is a definite no. Behind another 4xx there may be something between us and it.
+  if (failure.kind !== 'rejected' || failure.httpStatus !== 400) return release;
+  const { code } = failure.refusal;
+  const refused = { kind: 'refused', ...(code !== undefined && { code }) } as const;
+  return (current) => {
+    if (!isHeldBy(payment, current)) return undefined;
+    const { payment: next, changed } = transition(current, refused, now);
+    return changed ? next : release(current);
+  };
+}
+
+/** Gives the claim back, if it is still ours. */
+function releasedBy(payment: InitializingPayment, how: { now: number; mayExist: boolean }): Change {
+  return (current) => (isHeldBy(payment, current) ? releaseClaim(current, how) : undefined);
 }
 
 /**
  * A failure says something only about a claim that is still ours: once another invocation has taken over, its call may be
  * under way, and a late refusal must not reject what that call starts.
  */
-function afterFailure(
-  current: Payment,
+function isHeldBy(
   { claim: { fence } }: InitializingPayment,
-  failure: PaystackFailure,
-  now: number,
-): Payment | undefined {
-  if (current.status !== 'initializing' || current.claim.fence !== fence) return undefined;
-  if (failure.kind === 'rejected') {
-    const { code } = failure.refusal;
-    const refused = { kind: 'refused', ...(code !== undefined && { code }) } as const;
-    const { payment, changed } = transition(current, refused, now);
-    if (changed) return payment;
-  }
-  return releaseClaim(current, { now, mayExist: mayHaveArrived(failure) });
+  current: Payment,
+): current is InitializingPayment {
+  return current.status === 'initializing' && current.claim.fence === fence;
 }
 
 /** Whether Paystack may have started the transaction although it did not say so. */
 function mayHaveArrived(failure: PaystackFailure): boolean {
   switch (failure.kind) {
-    case 'rejected':
     case 'unauthorized':
     case 'forbidden':
     case 'rate_limited':
       return false;
+    case 'rejected':
+      return failure.httpStatus !== 400;
     case 'unavailable':
       return failure.reached === 'maybe';
     case 'outcome_unknown':
@@ -183,7 +206,7 @@ const ATTEMPTS = 5;
 async function store(
   { payments, log }: InitializeContext,
   payment: Payment,
-  change: (current: Payment) => Payment | undefined,
+  change: Change,
 ): Promise<Payment> {
   const { reference } = payment;
   let current = payment;

@@ -1,5 +1,5 @@
 import type { Random } from './clock.ts';
-import { checkAfter, type Ladder } from './ladder.ts';
+import { checkAfter, type Ladder, postponed } from './ladder.ts';
 import type { Mode } from './mode.ts';
 import type { Asked, Claim, InitializingPayment, OpenPayment, Payment } from './payment.ts';
 import type { Reference } from './reference.ts';
@@ -44,8 +44,9 @@ export function claimPayment(request: ClaimRequest, schedule: Schedule): Initial
  * Claims a reference again whose last claim is over. After a refusal it is a new attempt in every respect. After a claim
  * that was not given back nobody knows whether its call arrived, and from then on the payment says so.
  *
- * The deadline counts from the last claim, and so do the checks unless the next one comes sooner anyway: the call made
- * under this claim may be the one that starts the transaction, and its payer gets as much time as any other.
+ * The deadline and the ladder count from the last claim: the call made under it may be the one that starts the transaction,
+ * and its payer gets as much time as any other. Only a first check that was to come sooner still does, so that whoever
+ * keeps trying does not keep putting it off.
  */
 export function claimAgain(
   payment: Extract<Payment, { status: 'initializing' | 'rejected' }>,
@@ -58,13 +59,12 @@ export function claimAgain(
     return { ...claimPayment(request, schedule), createdAt, version };
   }
   const { updatedAt, deadline, nextCheck } = newRecord(payment.reference, payment.mode, schedule);
-  const checkIsSooner = payment.nextCheck.at <= nextCheck.at;
   return {
     ...payment,
     version,
     updatedAt,
     deadline,
-    nextCheck: checkIsSooner ? payment.nextCheck : nextCheck,
+    nextCheck: postponed(nextCheck, Math.min(nextCheck.at, payment.nextCheck.at), schedule.now),
     claim: liveClaim(request),
     mayExist: payment.mayExist || !payment.claim.released,
   };
