@@ -2,7 +2,7 @@ import { externalPayment } from '../../shared/payment/claim.ts';
 import { isOpen, type Payment } from '../../shared/payment/payment.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
 import { isPaystackFailure, type PaystackFailure } from '../../shared/paystack/errors.ts';
-import type { LadderJob, VerificationJob } from '../../shared/queue/verification-job.ts';
+import type { LadderJob, VerificationJob, WebhookJob } from '../../shared/queue/verification-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
@@ -39,13 +39,13 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
     const payment = stored ?? started(context, job, mode);
     if (payment.mode !== mode) throw new OtherModeError(payment.mode);
     const check = job.kind === 'ladder' ? { check: job.check } : {};
-    const checked = await checkPayment(context, { reference, payment, deadline, ...check });
+    const checked = await checkPayment(context, { reference, payment, mode, deadline, ...check });
     if (checked.payment !== undefined && checked.isScheduled) {
       await sendNextCheck({ ...context, queue: context.scheduledQueue }, checked.payment);
     }
     if (isContradicted(job, checked.payment)) await lookAgain(context, job);
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
+    if (!isUnanswered(error) || isHopeless(job)) throw error;
     await putBack(context, job, stored, error);
   }
 }
@@ -68,17 +68,17 @@ const SECOND_LOOKS = 5;
  * Paystack says `charge.success`, and its verify does not say so yet. The webhook may well be right and verify behind, while
  * the next rung of the ladder may be hours away.
  */
-function isContradicted(job: VerificationJob, payment: Payment | undefined): boolean {
-  if (job.kind !== 'webhook' || job.event !== 'charge.success' || job.attempt >= SECOND_LOOKS) return false;
+function isContradicted(job: VerificationJob, payment: Payment | undefined): job is WebhookJob {
+  if (job.kind !== 'webhook' || job.event !== 'charge.success' || job.looks >= SECOND_LOOKS) return false;
   return payment !== undefined && !['success', 'mismatched', 'reversed'].includes(payment.status);
 }
 
-async function lookAgain(context: WorkerContext, job: VerificationJob): Promise<void> {
-  const { clock, random, log } = context;
-  const { reference, attempt } = job;
-  const delaySeconds = putBackSeconds(attempt, { until: undefined, now: clock(), random });
-  await sendAgain(context, job, delaySeconds);
-  log.warn('webhook is ahead of verify, looking again', { reference, attempt, delaySeconds });
+async function lookAgain(context: WorkerContext, job: WebhookJob): Promise<void> {
+  const { clock, random, log, urgentQueue } = context;
+  const { reference, looks } = job;
+  const delaySeconds = putBackSeconds(looks, { until: undefined, now: clock(), random });
+  await urgentQueue.send({ ...job, attempt: 0, looks: looks + 1 }, delaySeconds);
+  log.warn('webhook is ahead of verify, looking again', { reference, looks, delaySeconds });
 }
 
 /** A reference that Paystack tells of and that was never initialized here: started elsewhere, and watched from now on. */
@@ -100,6 +100,14 @@ class OtherModeError extends Error {
   }
 }
 
+/** About a day of being put back. A ladder job has its payment's due time behind it; a webhook has only its message. */
+const LONGEST_PATIENCE = 100;
+
+/** A webhook that nothing has answered for a day, or that the deployment's key never will: a person looks at it. */
+function isHopeless(job: VerificationJob): boolean {
+  return job.kind === 'webhook' && job.attempt >= LONGEST_PATIENCE;
+}
+
 type Unanswered = PaystackFailure | NotConfiguredError | OtherModeError;
 
 function isUnanswered(error: unknown): error is Unanswered {
@@ -116,23 +124,14 @@ async function putBack(
   payment: Payment | undefined,
   error: Unanswered,
 ): Promise<void> {
-  const { clock, random, log } = context;
+  const { clock, random, log, urgentQueue, scheduledQueue } = context;
   const { reference, attempt } = job;
   const until = isPaystackFailure(error) && error.kind === 'rate_limited' ? error.until : undefined;
   const delaySeconds = putBackSeconds(attempt, { until, now: clock(), random });
-  await sendAgain(context, job, delaySeconds);
+  const queue = job.kind === 'webhook' ? urgentQueue : scheduledQueue;
+  await queue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
   log.warn('job put back', { reference, attempt, delaySeconds, ...errorFields(error) });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
-}
-
-/** A new message in place of the old one, on the same lane. */
-async function sendAgain(
-  { urgentQueue, scheduledQueue }: WorkerContext,
-  job: VerificationJob,
-  delaySeconds: number,
-): Promise<void> {
-  const queue = job.kind === 'webhook' ? urgentQueue : scheduledQueue;
-  await queue.send({ ...job, attempt: job.attempt + 1 }, delaySeconds);
 }
 
 async function postpone(

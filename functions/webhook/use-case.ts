@@ -45,7 +45,7 @@ export async function receiveWebhook(
     return received();
   }
   const { event, reference } = webhook;
-  await queue.send({ kind: 'webhook', reference, event, attempt: 0 }, 0);
+  await queue.send({ kind: 'webhook', reference, event, attempt: 0, looks: 0 }, 0);
   log.info('webhook queued', { reference, event });
   return received();
 }

@@ -21,6 +21,8 @@ export interface WebhookJob {
   /** Paystack's name of the webhook event, such as `charge.success`. */
   readonly event: string;
   readonly attempt: number;
+  /** How often the payment has been looked at again because `verify` did not bear the webhook out. */
+  readonly looks: number;
 }
 
 /** A message on a verification queue is no verification job. It goes to the dead-letter queue, where a person sees it. */
@@ -34,11 +36,18 @@ export class MalformedJobError extends Error {
 }
 
 const reference = z.custom<Reference>((value) => parseReference(value) !== undefined);
-const attempt = z.int().check(z.nonnegative());
+const count = z.int().check(z.nonnegative());
+const attempt = count;
 
 const jobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ladder'), reference, check: z.int().check(z.positive()), attempt }),
-  z.object({ kind: z.literal('webhook'), reference, event: z.string().check(z.maxLength(100)), attempt }),
+  z.object({
+    kind: z.literal('webhook'),
+    reference,
+    event: z.string().check(z.maxLength(100)),
+    attempt,
+    looks: count,
+  }),
 ]);
 
 /**

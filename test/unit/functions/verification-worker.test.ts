@@ -50,6 +50,7 @@ const WEBHOOK_JOB: WebhookJob = {
   reference: REFERENCE,
   event: 'charge.success',
   attempt: 0,
+  looks: 0,
 };
 
 /** Pending, with its check of that number next. */
@@ -218,7 +219,7 @@ describe('A ladder job', () => {
 
 describe('A webhook job', () => {
   test('checks the payment at once and does not move it on its ladder', async () => {
-    const { store, scheduled, urgent, work } = setUp();
+    const { store, scheduled, work } = setUp();
 
     await work(WEBHOOK_JOB);
 
@@ -229,9 +230,10 @@ describe('A webhook job', () => {
   test('that calls it paid has it looked at again while verify does not, five times at most', async () => {
     const { urgent, work } = setUp();
 
-    for (let attempt = 0; attempt <= 5; attempt += 1) await work({ ...WEBHOOK_JOB, attempt });
+    for (let looks = 0; looks <= 5; looks += 1) await work({ ...WEBHOOK_JOB, attempt: 7, looks });
 
-    expect(urgent.sent.map(({ job }) => job.attempt)).toEqual([1, 2, 3, 4, 5]);
+    const next = { ...WEBHOOK_JOB, attempt: 0 };
+    expect(urgent.sent.map(({ job }) => job)).toEqual([1, 2, 3, 4, 5].map((looks) => ({ ...next, looks })));
   });
 
   test('of another kind does not have it looked at again', async () => {
@@ -407,6 +409,16 @@ describe('A job that Paystack gives no answer for', () => {
     expect(paystack.verified).toEqual([]);
     expect(scheduled.sent).toHaveLength(1);
     expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', mode: 'test' });
+  });
+
+  test('fails, and so reaches a person, when a webhook has been put back for about a day', async () => {
+    const { urgent, work } = setUp({ paystack: () => serverError() });
+
+    await work({ ...WEBHOOK_JOB, attempt: 99 });
+    const error = await caught(() => work({ ...WEBHOOK_JOB, attempt: 100 }));
+
+    expect(urgent.sent).toHaveLength(1);
+    expect(error).toMatchObject({ code: 'paystack_server_error' });
   });
 
   test('fails, to come again, when the secret can not be read', async () => {

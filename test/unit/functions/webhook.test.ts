@@ -55,7 +55,7 @@ describe('A webhook that Paystack has signed', () => {
     expect(response.statusCode).toBe(200);
     expect(queue.sent).toEqual([
       {
-        job: { kind: 'webhook', reference: 'order-7', event: 'charge.success', attempt: 0 },
+        job: { kind: 'webhook', reference: 'order-7', event: 'charge.success', attempt: 0, looks: 0 },
         delaySeconds: 0,
       },
     ]);

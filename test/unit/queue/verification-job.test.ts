@@ -6,7 +6,7 @@ import { REFERENCE } from '../../support/payments.ts';
 
 const JOBS: VerificationJob[] = [
   { kind: 'ladder', reference: REFERENCE, check: 1, attempt: 0 },
-  { kind: 'webhook', reference: REFERENCE, event: 'charge.success', attempt: 12 },
+  { kind: 'webhook', reference: REFERENCE, event: 'charge.success', attempt: 12, looks: 3 },
 ];
 
 describe('A verification job', () => {
@@ -34,9 +34,13 @@ describe('A verification job', () => {
     ['has half a check', '{"kind":"ladder","reference":"order-7","check":1.5,"attempt":0}'],
     ['has its check as text', '{"kind":"ladder","reference":"order-7","check":"1","attempt":0}'],
     ['has a negative attempt', '{"kind":"ladder","reference":"order-7","check":1,"attempt":-1}'],
-    ['has no attempt', '{"kind":"webhook","reference":"order-7","event":"charge.success"}'],
-    ['has no event', '{"kind":"webhook","reference":"order-7","attempt":0}'],
-    ['has a long event', `{"kind":"webhook","reference":"order-7","event":"${'e'.repeat(101)}","attempt":0}`],
+    ['has no attempt', '{"kind":"webhook","reference":"order-7","event":"charge.success","looks":0}'],
+    ['has no looks', '{"kind":"webhook","reference":"order-7","event":"charge.success","attempt":0}'],
+    ['has no event', '{"kind":"webhook","reference":"order-7","attempt":0,"looks":0}'],
+    [
+      'has a long event',
+      `{"kind":"webhook","reference":"order-7","event":"${'e'.repeat(101)}","attempt":0,"looks":0}`,
+    ],
   ])('is none when the message %s', async (_, body) => {
     const error = await caught(() => parseJob(body));
 
