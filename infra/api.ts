@@ -11,14 +11,13 @@ import type { PaymentsFunction } from './payments-function.ts';
 export const WEBHOOK_PATH = '/webhooks/paystack';
 
 /**
- * What is logged of a request. Neither the path (an unsupported one may hold anything), nor the query, nor a header:
+ * What is logged of a request. Neither the path (an unsupported one may hold anything), nor the query, nor a header, nor an address:
  * a reference or a key has no place here. `requestId` leads on to the function's own log.
  */
 const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
     time: '$context.requestTime',
-    sourceIp: '$context.identity.sourceIp',
     route: '$context.routeKey',
     status: '$context.status',
     responseBytes: '$context.responseLength',

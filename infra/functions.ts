@@ -68,6 +68,7 @@ export function addPaymentsFunctions(
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     on: table.tableArn,
   };
+  const readAndPutItems = { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: table.tableArn };
   const queryDuePayments = {
     actions: ['dynamodb:Query'],
     on: `${table.tableArn}/index/${DUE_PAYMENTS_INDEX}`,
@@ -93,7 +94,7 @@ export function addPaymentsFunctions(
         ...currencies,
         ...checks,
       },
-      permissions: [readAndWriteItems, sendScheduled, readPaystackKey, readServiceKeys],
+      permissions: [readAndPutItems, sendScheduled, readPaystackKey, readServiceKeys],
     }),
     verify: define('Verify', {
       folder: 'verify',
@@ -156,7 +157,7 @@ export function addPaymentsFunctions(
       description: 'Sends the jobs that are due and publishes the events that were not',
       timeout: Duration.seconds(60),
       environment: { ...tableName, ...scheduledQueue, ...eventBusName },
-      permissions: [readAndWriteItems, queryDuePayments, sendScheduled, publishEvents],
+      permissions: [readAndPutItems, queryDuePayments, sendScheduled, publishEvents],
       // The next minute's run does what a failed one did not; repeating it as well would only run two at once.
       retryAttempts: 0,
     }),

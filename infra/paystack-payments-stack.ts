@@ -12,7 +12,7 @@ export class PaystackPaymentsStack extends Stack {
 
     this.output('ApiUrl', payments.apiUrl, 'The base URL to give to a Paystack client library');
     this.output('WebhookUrl', payments.webhookUrl, "The webhook URL to enter in Paystack's dashboard");
-    this.output('TableName', table.tableName, 'Payments, cached results and the quota');
+    this.output('TableName', table.tableName, 'Payments and cached results');
     this.output('UrgentQueueUrl', queues.urgent.queueUrl, 'Jobs that a webhook asked for');
     this.output('ScheduledQueueUrl', queues.scheduled.queueUrl, 'Jobs of the ladder of checks');
     this.output('DeadLetterQueueUrl', queues.deadLetter.queueUrl, 'Jobs that failed five times');

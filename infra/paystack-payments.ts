@@ -24,7 +24,7 @@ import { feedWorker } from './worker.ts';
  * });
  */
 export class PaystackPayments extends Construct {
-  /** Payments, cached verify results and the quota. */
+  /** Payments and cached verify results. */
   readonly table: PaymentsTable;
   /** The two lanes of verification jobs and their dead-letter queue. */
   readonly queues: VerificationQueues;

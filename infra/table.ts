@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 export const DUE_PAYMENTS_INDEX = 'due-payments';
 
 /**
- * The one table: payments, cached verify results and the quota, told apart by the prefix of their key.
+ * The one table: payments and cached verify results, told apart by the prefix of their key.
  *
  * The due index is sparse (a payment leaves it when it is closed) and has a single partition: Paystack's own rate
  * limits keep it near 100 writes a second, a tenth of what a partition takes. Data at rest is encrypted with a key

@@ -7,7 +7,7 @@ import type { VerificationQueues } from './queues.ts';
 /**
  * How many batches of each lane are worked on at once. It holds back the queue, not the function: reserved concurrency
  * would take from the account's total, which is 10 in a new account, and would throttle what was received already.
- * Ladder checks have a day; Paystack's quota slows them down long before 2 workers do.
+ * Ladder checks have a day, and 2 workers with 10 jobs each at a time are more than Paystack's rate limits allow for long.
  */
 const CONCURRENCY = { urgent: 5, scheduled: 2 };
 

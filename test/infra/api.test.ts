@@ -54,7 +54,6 @@ it('logs of a request nothing that could hold a key or a reference', () => {
   expect(Object.values(JSON.parse(Format))).toEqual([
     '$context.requestId',
     '$context.requestTime',
-    '$context.identity.sourceIp',
     '$context.routeKey',
     '$context.status',
     '$context.responseLength',

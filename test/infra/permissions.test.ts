@@ -4,13 +4,14 @@ import { propertiesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 
+const READ_AND_PUT = ['dynamodb:GetItem', 'dynamodb:PutItem'];
 const READ_AND_WRITE = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 const READ_SECRET = 'secretsmanager:GetSecretValue';
 
 /** Every action that a function may take, by resource. Its own log is taken for granted and looked at below. */
 const EXPECTED = {
   Initialize: {
-    'Table.Arn': READ_AND_WRITE,
+    'Table.Arn': READ_AND_PUT,
     'QueuesScheduled.Arn': ['sqs:SendMessage'],
     PaystackSecret: [READ_SECRET],
     ServiceKeysSecret: [READ_SECRET],
@@ -47,7 +48,7 @@ const EXPECTED = {
     PaystackSecret: [READ_SECRET],
   },
   Reconcile: {
-    'Table.Arn': READ_AND_WRITE,
+    'Table.Arn': READ_AND_PUT,
     'Table.Arn/index/due-payments': ['dynamodb:Query'],
     'QueuesScheduled.Arn': ['sqs:SendMessage'],
     'EventBus.Arn': ['events:PutEvents'],
