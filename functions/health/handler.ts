@@ -6,7 +6,7 @@ import { environment } from '../../shared/runtime/environment.ts';
 import { logger } from '../../shared/runtime/logger.ts';
 import { createHealthCheck, type Probe } from './use-case.ts';
 
-/** Whoever asks for health wants to know now: one attempt, and a second for it. */
+/** Whoever asks for health wants to know now: one attempt, a second to connect and two for the answer. */
 const OPTIONS = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
