@@ -50,7 +50,7 @@ export async function verify(context: VerifyContext, command: VerifyCommand): Pr
   const fence = newId();
   const leased = await cache.acquire(reference, { fence, until: command.deadAt }, clock());
   const stale = cached !== undefined && isUsable(context, cached) ? cached : undefined;
-  if (!leased) return stale ? answer('STALE', stale, clock()) : await waitForOther(context, reference);
+  if (!leased) return await withoutLease(context, reference, stale);
 
   try {
     const { result, isKept } = await ask(context, command);
@@ -89,14 +89,27 @@ function isUsable({ clock, cacheTimes }: VerifyContext, { freshUntil }: Verifica
   return clock() < freshUntil + cacheTimes.staleSeconds * 1_000;
 }
 
-async function waitForOther(context: VerifyContext, reference: Reference): Promise<HttpResponse> {
+/**
+ * Somebody else is asking Paystack, or has just kept the new result: the new one if it is there, else the old one, else a
+ * bounded wait.
+ */
+async function withoutLease(
+  context: VerifyContext,
+  reference: Reference,
+  stale: VerificationResult | undefined,
+): Promise<HttpResponse> {
   const { cache, clock, sleep } = context;
-  for (let waited = 0; waited < LONGEST_WAIT; waited += LOOK_EVERY) {
-    await sleep(LOOK_EVERY);
+  for (let waited = 0; ; waited += LOOK_EVERY) {
     const result = await cache.read(reference);
     if (result !== undefined && clock() < result.freshUntil) return answer('HIT', result, clock());
+    if (stale !== undefined) return answer('STALE', stale, clock());
+    if (waited >= LONGEST_WAIT) throw stillInProgress();
+    await sleep(LOOK_EVERY);
   }
-  throw new HttpError({
+}
+
+function stillInProgress(): HttpError {
+  return new HttpError({
     statusCode: 503,
     code: 'verification_in_progress',
     message: 'Another caller is asking Paystack about this reference',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { expect, inject, vi } from 'vitest';
 import * as z from 'zod/mini';
 import type { Activity } from '../../local/activity.ts';
 import { EngineClock } from '../../local/clock.ts';
@@ -49,6 +49,11 @@ export interface PaymentsStack {
   eventTypes(reference: string): string[];
   /** What the functions have logged about a reference: for the message of an assertion that failed. */
   story(reference: string): string;
+  /**
+   * Resolves when no job is in hand. Time must not go on by more than the queues' visibility timeout before that: the job
+   * would come a second time.
+   */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -138,6 +143,13 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
       activity.items
         .flatMap((each) => (each.kind === 'log' && each.line.includes(reference) ? [each.line] : []))
         .join('\n'),
+    settled: () =>
+      vi.waitFor(() => {
+        const inHand = engine.sqs
+          .depths()
+          .reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0);
+        expect(inHand).toBe(0);
+      }, SETTLED_WITHIN),
     stop: async () => {
       await engine.stop();
       await simulator.stop();
@@ -145,6 +157,9 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
     },
   };
 }
+
+/** Milliseconds: SQS tells nobody that a message is gone, so the queues are looked at. */
+const SETTLED_WITHIN = { interval: 10, timeout: 25_000 };
 
 const recordSchema = z.record(z.string(), z.unknown());
 const detailSchema = z.looseObject({ id: z.string(), reference: z.string() });

@@ -41,6 +41,7 @@ describe.each(FORGERIES)('a success with %s', (title, forgery, field) => {
 
     await stack.finish(reference, { outcome: 'success', ...forgery });
     const event = await stack.event('payment.mismatched', reference);
+    await stack.settled();
     const hit = await stack.verify(reference);
     stack.clock.advance(301_000);
     const miss = await stack.verify(reference);
@@ -127,6 +128,7 @@ describe('a transaction that was started elsewhere', () => {
 
     await stack.finish('elsewhere', { outcome: 'success' });
     const event = await stack.event('payment.external', 'elsewhere');
+    await stack.settled();
     const hit = await stack.verify('elsewhere');
     stack.clock.advance(301_000);
     const miss = await stack.verify('elsewhere');

@@ -36,6 +36,7 @@ async function loseJobs(): Promise<void> {
 /** Lets time pass until the payment's next check is due and `later` milliseconds more, and reconcile run then. */
 async function passToNextCheck(reference: string, later: number): Promise<void> {
   const { next_check_at } = await stack.payment(reference);
+  await stack.settled();
   // A run of reconcile that is under way has read the clock already, so it has to be over first.
   await stack.engine.runSchedules();
   stack.clock.advance(Date.parse(String(next_check_at)) - stack.clock.now() + later);

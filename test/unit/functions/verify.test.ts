@@ -275,6 +275,22 @@ describe('Many callers who miss at once', () => {
     expect(elapsed()).toBe(0);
   });
 
+  test('get the new result when it was kept while they were refused the lease', async () => {
+    const { cache, call } = setUp({
+      kept: { [REFERENCE]: STALE },
+      faults: {
+        async acquire() {
+          await cache.write(REFERENCE, { ...STALE, freshUntil: START + 1_000, body: '{"new":true}' });
+          return false;
+        },
+      },
+    });
+
+    const response = await call();
+
+    expect(response).toMatchObject({ body: '{"new":true}', headers: { 'X-Cache': 'HIT' } });
+  });
+
   test('get no result that is older than that', async () => {
     const { cache, call } = setUp({ kept: { [REFERENCE]: TOO_OLD } });
     await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
