@@ -8,6 +8,7 @@ import { readBody } from '../../shared/http/request.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
+import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { logger } from '../../shared/runtime/logger.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createServiceKeyReader } from '../../shared/runtime/service-keys.ts';
@@ -18,9 +19,6 @@ import { type InitializeContext, initialize } from './use-case.ts';
 
 /** Kept back from the function's time for the write after Paystack's answer, in milliseconds. */
 const TIME_TO_STORE = 4_000;
-
-/** By then an invocation that ran out of time has been ended by Lambda, in milliseconds after its timeout. */
-const TIME_TO_DIE = 1_000;
 
 const clock = Date.now;
 const random = Math.random;
@@ -42,7 +40,7 @@ const context: InitializeContext = {
 };
 
 /** `POST /transaction/initialize` */
-export const handler = httpHandler(clock, async (event, { getRemainingTimeInMillis }) => {
+export const handler = httpHandler(clock, async (event, lambda) => {
   const callerId = await authenticate(event.headers, serviceKeys);
   const { mode } = await keys.read();
   const request = parseInitializeRequest(readBody(event).toString('utf8'), {
@@ -52,12 +50,10 @@ export const handler = httpHandler(clock, async (event, { getRemainingTimeInMill
   });
   const idempotencyKey = event.headers['idempotency-key'];
   const chosen = chooseReference(request.reference, idempotencyKey, { callerId, newId: randomUUID });
-  const remaining = getRemainingTimeInMillis();
   return await initialize(context, {
     request,
     chosen,
     mode,
-    deadline: clock() + remaining - TIME_TO_STORE,
-    deadAt: clock() + remaining + TIME_TO_DIE,
+    ...lifetimeOf(lambda, { clock, keptBack: TIME_TO_STORE }),
   });
 });

@@ -1,6 +1,6 @@
 import { HttpError } from '../../shared/http/http-error.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/response.ts';
-import { isOpen, type Payment } from '../../shared/payment/payment.ts';
+import { isOpen, type Paid, type Payment } from '../../shared/payment/payment.ts';
 import type { Reference } from '../../shared/payment/reference.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
 import { isPaid } from '../../shared/verification/answer.ts';
@@ -49,13 +49,7 @@ function view(payment: Payment): Record<string, unknown> {
   };
 }
 
-function paidView({
-  amount,
-  currency,
-  transactionId,
-  paidAt,
-  channel,
-}: Extract<Payment, { status: 'success' }>['paid']) {
+function paidView({ amount, currency, transactionId, paidAt, channel }: Paid) {
   return {
     amount,
     currency,

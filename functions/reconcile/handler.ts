@@ -6,6 +6,7 @@ import { createEventBus } from '../../shared/events/event-bus.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
+import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { logger } from '../../shared/runtime/logger.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
 import { type ReconcileContext, type ReconcileReport, reconcile } from './use-case.ts';
@@ -26,5 +27,6 @@ const context: ReconcileContext = {
 /** Runs every minute. */
 export async function handler(_event: unknown, lambda: Context): Promise<ReconcileReport> {
   logger.addContext(lambda);
-  return await reconcile(context, clock() + lambda.getRemainingTimeInMillis() - TIME_TO_FINISH);
+  const { deadline } = lifetimeOf(lambda, { clock, keptBack: TIME_TO_FINISH });
+  return await reconcile(context, deadline);
 }

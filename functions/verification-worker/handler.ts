@@ -8,6 +8,7 @@ import { parseJob } from '../../shared/queue/verification-job.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
+import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { errorFields, logger } from '../../shared/runtime/logger.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
@@ -40,7 +41,7 @@ const context: WorkerContext = {
 /** Verification jobs of either lane. Only the jobs that failed are reported, and only those come again. */
 export async function handler(event: SQSEvent, lambda: Context): Promise<SQSBatchResponse> {
   logger.addContext(lambda);
-  const deadline = clock() + lambda.getRemainingTimeInMillis() - TIME_TO_APPLY;
+  const { deadline } = lifetimeOf(lambda, { clock, keptBack: TIME_TO_APPLY });
   const failures = await Promise.all(event.Records.map((record) => attempt(record, deadline)));
   return { batchItemFailures: failures.flat() };
 }

@@ -9,6 +9,7 @@ import { httpHandler } from '../../shared/http/http-handler.ts';
 import { readPathReference } from '../../shared/http/request.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
+import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { logger } from '../../shared/runtime/logger.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createServiceKeyReader } from '../../shared/runtime/service-keys.ts';
@@ -18,9 +19,6 @@ import { type VerifyContext, verify } from './use-case.ts';
 
 /** Kept back from the function's time for the writes after Paystack's answer, in milliseconds. */
 const TIME_TO_APPLY = 4_000;
-
-/** By then an invocation that ran out of time has been ended by Lambda, in milliseconds after its timeout. */
-const TIME_TO_DIE = 1_000;
 
 const clock = Date.now;
 const random = Math.random;
@@ -45,14 +43,12 @@ const context: VerifyContext = {
 };
 
 /** `GET /transaction/verify/{reference}` */
-export const handler = httpHandler(clock, async (event, { getRemainingTimeInMillis }) => {
+export const handler = httpHandler(clock, async (event, lambda) => {
   await authenticate(event.headers, serviceKeys);
   const reference = readPathReference(event);
-  const remaining = getRemainingTimeInMillis();
   return await verify(context, {
     reference,
     mode: async () => (await keys.read()).mode,
-    deadline: clock() + remaining - TIME_TO_APPLY,
-    deadAt: clock() + remaining + TIME_TO_DIE,
+    ...lifetimeOf(lambda, { clock, keptBack: TIME_TO_APPLY }),
   });
 });
