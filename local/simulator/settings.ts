@@ -29,6 +29,8 @@ export interface SimulatorOptions {
   readonly secretKeys?: Partial<Record<Mode, string>>;
   /** Where webhooks go; without one none are made, as with an empty field in Paystack's dashboard. */
   readonly webhookUrl?: string | undefined;
+  /** Webhooks wait for `resumeWebhooks`, those of an earlier run included: for a URL that is known only later. Default false. */
+  readonly webhooksPaused?: boolean;
   readonly random?: Random;
   readonly log?: (line: string) => void;
   /** Currencies that the merchant takes; the first is the one used when a transaction names none. Default `NGN` and five more. */

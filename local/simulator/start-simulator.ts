@@ -27,6 +27,10 @@ export interface Simulator {
   readonly port: number;
   /** Where webhooks go from now on; null for nowhere. */
   setWebhookUrl(url: string | null): void;
+  /** Webhooks are made and wait, the pending ones of an earlier run with them; a try under way is broken off and doesn't count. */
+  pauseWebhooks(): void;
+  /** Sends what has waited, and all that follows. */
+  resumeWebhooks(): void;
   /** Resolves when no webhook is on its way any more; those that wait for their time don't count. */
   webhooksSent(): Promise<void>;
   /** Ends it: open connections are closed, and what is pending waits in the file for the next start. */
@@ -146,7 +150,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     database.close();
     throw error;
   }
-  webhooks.resume();
+  // First: a payment that fell due meanwhile makes a webhook only if there is a URL, or one is still to come.
+  if (options.webhooksPaused !== true) webhooks.resume();
   refunding.resume();
   outcomes.resume();
 
@@ -154,13 +159,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     url: `http://127.0.0.1:${port}`,
     port,
     setWebhookUrl: (url) => webhooks.change({ url }),
+    pauseWebhooks: () => webhooks.pause(),
+    resumeWebhooks: () => webhooks.resume(),
     webhooksSent: () => webhooks.idle(),
     stop: async () => {
       if (stopping.signal.aborted) return;
       stopping.abort();
       outcomes.stop();
       refunding.stop();
-      webhooks.stop();
+      webhooks.pause();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;

@@ -71,11 +71,14 @@ async function start(
     log: (activity) => feed.show(activity),
   });
   stops.push(() => engine.stop());
+  // Before the engine ends: a webhook that it can't take any more would count as tried, and wait an hour.
+  stops.push(() => simulator?.pauseWebhooks());
 
   const paystackKey = settings.paystackSecretKey ?? SIMULATED_KEY;
   setPaystackKey(engine, paystackKey);
   const serviceKey = setServiceKey(engine, join(folder, 'service-key'), settings.serviceKey);
   simulator?.setWebhookUrl(`${engine.apiUrl}/webhooks/paystack`);
+  simulator?.resumeWebhooks();
   print(
     banner({
       apiUrl: engine.apiUrl,
@@ -118,6 +121,7 @@ async function openSimulator(file: string, port: number, clock: EngineClock, fee
       port,
       clock,
       secretKeys: { test: SIMULATED_KEY },
+      webhooksPaused: true,
       log: (message) => feed.show({ kind: 'paystack', message }),
     });
   } catch (error) {

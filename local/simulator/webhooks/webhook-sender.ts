@@ -44,13 +44,15 @@ interface WebhookSenderParts {
 
 /**
  * Delivers webhooks as Paystack does: signed, at least once, tried again on Paystack's schedule until they are answered
- * with 200. Each is in the database before it is sent, so that a restart continues where the last run ended.
+ * with 200. Each is in the database before it is sent, so that a restart continues where the last run ended. It begins
+ * paused.
  */
 export class WebhookSender {
   readonly #parts: WebhookSenderParts;
   readonly #alarms: Alarms;
   #settings: WebhookSettings;
-  #stopped = new AbortController();
+  #isPaused = true;
+  #brokenOff = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
 
   constructor(parts: WebhookSenderParts) {
@@ -68,14 +70,17 @@ export class WebhookSender {
     this.#settings = { ...this.#settings, ...settings };
   }
 
-  /** Sends what an earlier run left waiting, when it is due. */
+  /** Sends what was made meanwhile or left waiting by an earlier run, when it is due. */
   resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
     for (const delivery of this.#parts.deliveries.waiting()) this.#schedule(delivery);
   }
 
-  stop(): void {
-    this.#alarms.cancelAll();
-    this.#stopped.abort();
+  /** From now on webhooks are made and wait. A try that is under way is broken off and counts for nothing. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#breakOff();
   }
 
   /** Resolves when no webhook is on its way any more; those that wait for their time don't count. */
@@ -85,15 +90,15 @@ export class WebhookSender {
 
   /** Forgets everything that is waiting, and the changed settings. */
   reset(): void {
-    this.stop();
-    this.#stopped = new AbortController();
+    this.#breakOff();
     this.#settings = this.#parts.settings;
   }
 
-  /** Makes a webhook, unless they are switched off or there is no URL, and sends it by the settings. */
+  /** Makes a webhook, unless they are switched off or there will be no URL, and sends it by the settings. */
   announce(event: WebhookEvent): void {
     const { enabled, url, lost, copies, delayMs } = this.#settings;
-    if (!enabled || url === null) return;
+    // Whoever pauses it may still be about to set the URL.
+    if (!enabled || (url === null && !this.#isPaused)) return;
     const { clock, deliveries } = this.#parts;
     for (let copy = 0; copy < copies; copy += 1) {
       const draft = this.#draft(event);
@@ -131,7 +136,14 @@ export class WebhookSender {
     };
   }
 
+  #breakOff(): void {
+    this.#alarms.cancelAll();
+    this.#brokenOff.abort();
+    this.#brokenOff = new AbortController();
+  }
+
   #schedule(delivery: Delivery): void {
+    if (this.#isPaused) return;
     const { clock } = this.#parts;
     const at = delivery.nextAt ?? clock.now();
     // One that is due goes out at once: under load a timer for each would only cost time.
@@ -146,9 +158,9 @@ export class WebhookSender {
 
   async #deliver(delivery: Delivery): Promise<void> {
     const { deliveries, log } = this.#parts;
-    const signal = this.#stopped.signal;
+    const { signal } = this.#brokenOff;
     const { tried, triedAt, firstTriedAt } = await this.#try(delivery);
-    // Stopped in the middle: it stays waiting in the database, and the next run sends it again.
+    // Broken off in the middle: it stays waiting in the database, and goes out again later.
     if (signal.aborted) return;
     if (tried.lastStatus === 200) {
       deliveries.save({ ...tried, status: 'delivered', nextAt: null });
@@ -169,7 +181,7 @@ export class WebhookSender {
     const result =
       url === null
         ? { error: 'no webhook URL is set' }
-        : await postWebhook({ url, body, signature, timeoutMs, signal: this.#stopped.signal });
+        : await postWebhook({ url, body, signature, timeoutMs, signal: this.#brokenOff.signal });
     const firstTriedAt = delivery.firstTriedAt ?? triedAt;
     const tried: Delivery = {
       ...delivery,

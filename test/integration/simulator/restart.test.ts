@@ -30,6 +30,54 @@ describe('a restarted simulator', () => {
     expect(received[1]?.body).toBe(received[0]?.body);
   });
 
+  it('makes webhooks wait while they are paused, and breaks off without counting a try', async () => {
+    const { url, firstArrived } = await receiveWebhooks(['silence']);
+    const { simulator, initialize, finish, control } = await simulate({ webhookUrl: url });
+    await initialize();
+    await finish('order-1', { outcome: 'success' });
+    await firstArrived;
+
+    simulator.pauseWebhooks();
+    await simulator.webhooksSent();
+    const [brokenOff] = (await control('GET', '/webhooks')).json.deliveries;
+    simulator.resumeWebhooks();
+    await simulator.webhooksSent();
+
+    expect(brokenOff).toMatchObject({ status: 'waiting', tries: 0, lastError: null });
+    expect((await control('GET', '/webhooks')).json.deliveries).toMatchObject([
+      { status: 'delivered', tries: 1 },
+    ]);
+  });
+
+  it('keeps every webhook for a URL that is set later, when it starts paused', async () => {
+    const { url, received } = await receiveWebhooks();
+    const options = { file: stateFile(), clock: new EngineClock(() => START) };
+    const first = await simulate({ ...options, webhookUrl: url });
+    await first.control('PUT', '/webhooks', { delayMs: 60_000 });
+    await first.initialize();
+    await first.finish('order-1', { outcome: 'success' });
+    await first.initialize({ reference: 'order-2' });
+    await first.finish('order-2', { outcome: 'pending', succeedsAfterMs: 60_000 });
+    await first.simulator.stop();
+    options.clock.advance(60_000);
+
+    const { simulator, clock, verify, initialize, finish } = await simulate({
+      ...options,
+      webhooksPaused: true,
+    });
+    clock.advance(0);
+    await initialize({ reference: 'order-3' });
+    await finish('order-3', { outcome: 'success' });
+    const second = (await verify('order-2')).json.data.status;
+    const before = received.length;
+    simulator.setWebhookUrl(url);
+    simulator.resumeWebhooks();
+    await simulator.webhooksSent();
+
+    expect([second, before]).toEqual(['success', 0]);
+    expect(received.map(({ json }) => json.data.reference).sort()).toEqual(['order-1', 'order-2', 'order-3']);
+  });
+
   it('takes up pending transfers and refunds, and numbers on', async () => {
     const options = { file: stateFile(), clock: new EngineClock(() => START) };
     const first = await simulate(options);

@@ -98,8 +98,9 @@ export interface Received {
 /** A merchant's webhook endpoint, which answers with the statuses that it is given in turn, and then with 200. */
 export async function receiveWebhooks(
   statuses: (number | 'silence')[] = [],
-): Promise<{ url: string; received: Received[] }> {
+): Promise<{ url: string; received: Received[]; firstArrived: Promise<void> }> {
   const received: Received[] = [];
+  const { promise: firstArrived, resolve: noteArrival } = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
@@ -111,6 +112,7 @@ export async function receiveWebhooks(
         json: JSON.parse(body),
         signature: typeof signature === 'string' ? signature : undefined,
       });
+      noteArrival();
       const status = statuses.shift() ?? 200;
       if (status !== 'silence') response.writeHead(status).end();
     });
@@ -121,7 +123,8 @@ export async function receiveWebhooks(
     server.close();
   });
   const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/webhooks`, received };
+  const port = typeof address === 'object' ? address?.port : '';
+  return { url: `http://127.0.0.1:${port}/webhooks`, received, firstArrived };
 }
 
 /** The signature that a merchant expects. */
