@@ -178,18 +178,40 @@ describe("the simulator's control interface", () => {
   it.each([
     ['a name that points at this machine', { host: 'evil.example:80' }],
     ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['another site in an older browser', { origin: 'https://evil.example', 'content-type': 'text/plain' }],
+    ['a site that begins like this machine', { origin: 'http://localhost.evil.example' }],
+    ['a page without an origin', { origin: 'null' }],
   ])('refuses a request by %s', async (_case, headers) => {
     const { simulator } = await simulate();
 
-    const status = await new Promise((resolve, reject) => {
-      request(`${simulator.url}/simulator/reset`, { method: 'POST', headers }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on('error', reject)
-        .end();
-    });
+    const status = await post(`${simulator.url}/simulator/reset`, headers);
 
     expect(status).toBe(403);
   });
+
+  it.each(['http://localhost:3002', 'http://127.0.0.1:3001', 'http://[::1]'])(
+    'takes a request by a page of %s',
+    async (origin) => {
+      const { simulator } = await simulate();
+
+      const status = await post(`${simulator.url}/simulator/reset`, {
+        origin,
+        'sec-fetch-site': 'same-site',
+      });
+
+      expect(status).toBe(200);
+    },
+  );
 });
+
+/** With headers that `fetch` doesn't let one set. */
+function post(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
