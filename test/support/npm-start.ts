@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inject, onTestFinished } from 'vitest';
@@ -9,7 +9,8 @@ import { openStateFolder } from '../../local/state-folder.ts';
 import { Collected } from './collected.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const script = join(import.meta.dirname, '..', '..', 'local', 'start.ts');
+const projectRoot = join(import.meta.dirname, '..', '..');
+const script = join(projectRoot, 'local', 'start.ts');
 
 /** A folder to start in, with the stack synthesized already. */
 export async function workingFolder(): Promise<string> {
@@ -21,9 +22,26 @@ export async function workingFolder(): Promise<string> {
   return folder;
 }
 
-/** `npm start` in `folder`, with nothing of this process's environment but the path. */
+/** What `npm start` runs, in `folder`, with nothing of this process's environment but the path. */
 export function npmStart(folder: string, environment: Record<string, string> = {}, ...commandLine: string[]) {
-  const child = spawn(process.execPath, [script, ...commandLine], {
+  return watched(process.execPath, [script, ...commandLine], folder, environment);
+}
+
+/** `npm start` itself, of the project's package.json, in `folder`: npm, its shell and the process that they start. */
+export function realNpmStart(folder: string) {
+  copyFileSync(join(projectRoot, 'package.json'), join(folder, 'package.json'));
+  for (const name of ['local', 'node_modules']) symlinkSync(join(projectRoot, name), join(folder, name));
+  const npm = { npm_config_update_notifier: 'false', npm_config_cache: join(folder, 'npm') };
+  return watched('npm', ['start'], folder, npm);
+}
+
+function watched(
+  command: string,
+  commandLine: string[],
+  folder: string,
+  environment: Record<string, string>,
+) {
+  const child = spawn(command, commandLine, {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,10 +52,14 @@ export function npmStart(folder: string, environment: Record<string, string> = {
   const errors: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.add(line));
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
-  const ended = once(child, 'close').then(([code]) => ({ code: Number(code), errors: errors.join('') }));
+  // Closed is what nobody of the group has open any more, the child gone or not.
+  let isClosed = false;
+  const ended = once(child, 'close').then(([code]) => {
+    isClosed = true;
+    return { code: Number(code), errors: errors.join('') };
+  });
   const killEverything = async () => {
-    const isRunning = child.exitCode === null && child.signalCode === null;
-    if (child.pid !== undefined && isRunning) process.kill(-child.pid, 'SIGKILL');
+    if (child.pid !== undefined && !isClosed) process.kill(-child.pid, 'SIGKILL');
     await ended;
   };
   onTestFinished(killEverything);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import { openStateFolder } from '../../../local/state-folder.ts';
-import { npmStart, workingFolder } from '../../support/npm-start.ts';
+import { npmStart, realNpmStart, workingFolder } from '../../support/npm-start.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 it('takes a payment from the first request to the event, and shows every step', async () => {
@@ -38,6 +38,20 @@ it('takes a payment from the first request to the event, and shows every step', 
   expect(steps.join('\n')).toMatch(/verification-worker +check applied +reference=tea-1 payment=success/);
   child.kill('SIGINT');
   await expect(ended).resolves.toEqual({ code: 0, errors: '' });
+});
+
+it('ends when npm alone is told to, and leaves nothing behind', async () => {
+  const folder = await workingFolder();
+  const { ready, child, ended } = realNpmStart(folder);
+  const { port } = new URL(await ready());
+
+  child.kill('SIGTERM');
+  await ended;
+
+  const again = createServer().listen(Number(port), '127.0.0.1');
+  await once(again, 'listening');
+  again.close();
+  openStateFolder(join(folder, '.local')).release();
 });
 
 it('keeps the service key and the payments for the next start', async () => {
