@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorText } from './engine-error.ts';
 import { type ListeningServer, listen, readBody } from './http-server.ts';
+import { refuseWebPages } from './refuse-web-pages.ts';
 
 /** An error that an AWS client knows by its name, such as `ResourceNotFoundException`. */
 export class AwsServiceError extends Error {
@@ -26,9 +27,12 @@ const BODY_LIMIT = 32 * 1024 * 1024;
  * @throws EngineError `port_busy`
  */
 export function serveAwsJson(prefix: string, operations: Operations, port = 0): Promise<ListeningServer> {
-  return listen((request, response) => {
-    answer(prefix, operations, request, response).catch(() => response.destroy());
-  }, port);
+  return listen(
+    refuseWebPages((request, response) => {
+      answer(prefix, operations, request, response).catch(() => response.destroy());
+    }),
+    port,
+  );
 }
 
 async function answer(

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ListeningServer, listen, readBody } from '../http-server.ts';
+import { refuseWebPages } from '../refuse-web-pages.ts';
 import { PAYLOAD_LIMIT } from './invocation.ts';
 
 /** An invocation on its way into a sandbox. */
@@ -32,9 +33,12 @@ export class RuntimeApi {
   #server: ListeningServer | undefined;
 
   async start(): Promise<void> {
-    this.#server = await listen((request, response) => {
-      this.#answer(request, response).catch(() => response.destroy());
-    }, 0);
+    this.#server = await listen(
+      refuseWebPages((request, response) => {
+        this.#answer(request, response).catch(() => response.destroy());
+      }),
+      0,
+    );
   }
 
   async stop(): Promise<void> {

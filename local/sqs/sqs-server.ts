@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { EngineClock } from '../clock.ts';
+import { refuseWebPages } from '../refuse-web-pages.ts';
 import { LongPolls } from './long-polls.ts';
 import { QueueDatabase } from './queue-database.ts';
 import { QueueStore } from './queue-store.ts';
@@ -33,10 +34,12 @@ export async function startSqs({ file, clock, port, region, accountId = '0000000
   const polls = new LongPolls(clock);
   const operations = sqsOperations(database, store, polls, accountId);
   const answering = new Set<Promise<void>>();
-  const server = createServer((request, response) => {
-    const answered = answer(operations, request, response).finally(() => answering.delete(answered));
-    answering.add(answered);
-  });
+  const server = createServer(
+    refuseWebPages((request, response) => {
+      const answered = answer(operations, request, response).finally(() => answering.delete(answered));
+      answering.add(answered);
+    }),
+  );
   server.keepAliveTimeout = 0; // idle connections are the caller's to end, so that none breaks under a request
   try {
     server.listen(port, '127.0.0.1');
@@ -90,7 +93,7 @@ async function answer(
   await closed;
 }
 
-/** Does what the `x-amz-target` header names; no browser sends that header to another site unasked. */
+/** Does what the `x-amz-target` header names. */
 async function perform(
   operations: SqsOperations,
   request: IncomingMessage,
