@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import * as z from 'zod/mini';
 import { EngineError } from '../engine-error.ts';
 
@@ -22,8 +21,8 @@ const SOURCES = [
 const CdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
 
 /**
- * Synthesizes the stack into `<folder>/cdk.out` unless the sources are those of the last time: that takes some ten seconds, most of
- * them for the bundles. Runs the CDK app itself, with the context that the `cdk` command would hand it.
+ * Synthesizes the stack into `<folder>/cdk.out` unless the sources are those of the last time and what they were made into is
+ * unharmed: that takes some ten seconds, most of them for the bundles. Runs the CDK app itself, with the context that the `cdk` command would hand it.
  *
  * @param onBegin is told when it is going to take a while
  * @returns the folder of the assembly
@@ -32,9 +31,8 @@ const CdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
 export async function synthesize(folder: string, onBegin: () => void): Promise<string> {
   const assembly = join(folder, 'cdk.out');
   const hashFile = join(folder, 'cdk.out.hash');
-  const hash = await sourceHash();
-  const isFresh = existsSync(join(assembly, 'manifest.json')) && (await readText(hashFile)) === hash;
-  if (isFresh) return assembly;
+  const sources = await sourceHash();
+  if ((await readText(hashFile)) === (await seal(sources, assembly))) return assembly;
 
   onBegin();
   await Promise.all([assembly, hashFile].map((path) => rm(path, { recursive: true, force: true })));
@@ -44,28 +42,51 @@ export async function synthesize(folder: string, onBegin: () => void): Promise<s
     CDK_OUTDIR: assembly,
     CDK_CONTEXT_JSON: JSON.stringify(context),
   });
-  // Last, so that a synthesis that was broken off is done again.
-  await writeFile(hashFile, hash);
+  await markFresh(folder, sources);
   return assembly;
+}
+
+/**
+ * Says that `<folder>/cdk.out` is what the sources make, and as it should be. Comes last, so that a synthesis that was broken off
+ * is done again.
+ *
+ * @param sources their hash from before the synthesis: what was changed during it is not in there
+ */
+export async function markFresh(folder: string, sources: string): Promise<void> {
+  await writeFile(join(folder, 'cdk.out.hash'), (await seal(sources, join(folder, 'cdk.out'))) ?? '');
+}
+
+/** Stands for the sources and what they were made into; nothing when that can't be read. */
+async function seal(sources: string, assembly: string): Promise<string | undefined> {
+  try {
+    return `${sources} ${await hashOf(await filesIn(assembly), assembly)}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Stands for the contents of everything that the stack is made of, and of the Node.js that runs it. */
 export async function sourceHash(): Promise<string> {
-  const hash = createHash('sha256').update(process.version);
+  const files: string[] = [];
   for (const source of SOURCES) {
-    for (const file of await filesIn(source)) {
-      hash.update(`\0${file}\0`).update(await readFile(join(projectRoot, file)));
-    }
+    const path = join(projectRoot, source);
+    files.push(...(/\.\w+$/.test(source) ? [path] : await filesIn(path)));
   }
+  return await hashOf(files, projectRoot, process.version);
+}
+
+/** Stands for the files' names, as seen from `root`, and their contents. */
+async function hashOf(files: readonly string[], root: string, salt = ''): Promise<string> {
+  const hash = createHash('sha256').update(salt);
+  for (const file of files) hash.update(`\0${relative(root, file)}\0`).update(await readFile(file));
   return hash.digest('hex');
 }
 
-async function filesIn(source: string): Promise<string[]> {
-  if (/\.\w+$/.test(source)) return [source];
-  const entries = await readdir(join(projectRoot, source), { recursive: true, withFileTypes: true });
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(projectRoot.length + 1))
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, cpSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inject, onTestFinished } from 'vitest';
-import { sourceHash } from '../../local/start/synthesize.ts';
+import { markFresh, sourceHash } from '../../local/start/synthesize.ts';
 import { openStateFolder } from '../../local/state-folder.ts';
 import { Collected } from './collected.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -18,7 +18,7 @@ export async function workingFolder(): Promise<string> {
   const local = join(folder, '.local');
   openStateFolder(local).release();
   cpSync(inject('assembly'), join(local, 'cdk.out'), { recursive: true });
-  writeFileSync(join(local, 'cdk.out.hash'), await sourceHash());
+  await markFresh(local, await sourceHash());
   return folder;
 }
 
