@@ -32,7 +32,8 @@ export async function synthesize(folder: string, onBegin: () => void): Promise<s
   const assembly = join(folder, 'cdk.out');
   const hashFile = join(folder, 'cdk.out.hash');
   const sources = await sourceHash();
-  if ((await readText(hashFile)) === (await seal(sources, assembly))) return assembly;
+  const sealed = await seal(sources, assembly);
+  if (sealed !== undefined && sealed === (await readText(hashFile))) return assembly;
 
   onBegin();
   await Promise.all([assembly, hashFile].map((path) => rm(path, { recursive: true, force: true })));
@@ -53,7 +54,8 @@ export async function synthesize(folder: string, onBegin: () => void): Promise<s
  * @param sources their hash from before the synthesis: what was changed during it is not in there
  */
 export async function markFresh(folder: string, sources: string): Promise<void> {
-  await writeFile(join(folder, 'cdk.out.hash'), (await seal(sources, join(folder, 'cdk.out'))) ?? '');
+  const sealed = await seal(sources, join(folder, 'cdk.out'));
+  if (sealed !== undefined) await writeFile(join(folder, 'cdk.out.hash'), sealed);
 }
 
 /** Stands for the sources and what they were made into; nothing when that can't be read. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { synthesize } from '../../../local/start/synthesize.ts';
 import { workingFolder } from '../../support/npm-start.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Told that it is going to synthesize; ends it there. */
 const begins = new Error('synthesizes');
@@ -16,6 +17,10 @@ it('takes the stack of the last time when nothing has changed', async () => {
   const local = join(await workingFolder(), '.local');
 
   await expect(synthesize(local, refuse)).resolves.toBe(join(local, 'cdk.out'));
+});
+
+it('synthesizes where there is nothing yet', async () => {
+  await expect(synthesize(temporaryFolder(), refuse)).rejects.toBe(begins);
 });
 
 it.each<[string, (assembly: string) => void]>([
