@@ -22,6 +22,7 @@ import { SecretProperties, SecretsManager } from './secrets-manager.ts';
 import { StateUnreadableError } from './sqs/queue-database.ts';
 import { startSqs } from './sqs/sqs-server.ts';
 import { corruptState, openStateFolder } from './state-folder.ts';
+import { Stops } from './stops.ts';
 import { readStack } from './template/assembly.ts';
 import { StackTemplate } from './template/stack-template.ts';
 
@@ -40,6 +41,8 @@ export interface EngineOptions {
   /** Where to POST every event of the bus to. */
   readonly eventsUrl?: string;
   readonly log?: (activity: Activity) => void;
+  /** So long `stop` waits for requests and batches that are being worked on, in ms (2,000). */
+  readonly stopWithinMs?: number;
 }
 
 export interface Engine {
@@ -67,7 +70,7 @@ export interface Engine {
   invoke(functionName: string, event: unknown): Promise<InvocationResult>;
   /** Runs what is scheduled now, without moving the clock. */
   runSchedules(): Promise<InvocationResult[]>;
-  /** Ends everything; what was stored stays. */
+  /** Takes no more requests, lets those in hand finish for two seconds, and ends everything; what was stored stays. */
   stop(): Promise<void>;
 }
 
@@ -87,24 +90,16 @@ const STOP_WITHIN_MS = 2_000;
  * await engine.stop();
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  /** What to end, the first started last. */
-  const stops: (() => unknown)[] = [];
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end();
-  };
+  const stops = new Stops();
   try {
-    return await start(options, stops, stop);
+    return await start(options, stops);
   } catch (error) {
-    await stop();
+    await stops.stopAll().catch(() => {}); // why it could not start says more
     throw error;
   }
 }
 
-async function start(
-  options: EngineOptions,
-  stops: (() => unknown)[],
-  stop: () => Promise<void>,
-): Promise<Engine> {
+async function start(options: EngineOptions, stops: Stops): Promise<Engine> {
   const { clock, log = () => {} } = options;
   // Absolute, since the functions run in folders of their own.
   const [assembly, stateFolder] = [resolve(options.assembly), resolve(options.stateFolder)];
@@ -120,7 +115,7 @@ async function start(
   const secrets = new SecretsManager(join(stateFolder, 'secrets.json'), clock);
   const eventBus = new EventBus(join(stateFolder, 'events.jsonl'), clock);
   const runtimeApi = new RuntimeApi();
-  stops.push(() => Promise.all([runtimeApi, eventBus, secrets, dynamoDb].map((part) => part.stop())));
+  for (const part of [runtimeApi, eventBus, secrets, dynamoDb]) stops.push(() => part.stop());
   // The API before all else: a busy port is the likeliest mistake, and nothing else need have started for it.
   await apiServer.start(options.ports.api);
   stops.push(() => apiServer.stop());
@@ -181,11 +176,16 @@ async function start(
   });
   if (options.eventsUrl !== undefined) stops.push(forwardEvents(eventBus, options.eventsUrl, warn));
   const mappings = startEventSourceMappings(template, functions, queues, sqs.url, warn);
-  // Batches that are being worked on may finish; one that takes longer comes back after its visibility timeout.
+  // Requests and batches that are being worked on may finish. A request that takes longer is answered with an error, a batch
+  // comes back after its visibility timeout.
+  const { stopWithinMs = STOP_WITHIN_MS } = options;
   stops.push(() =>
-    Promise.race([
-      Promise.all(mappings.map((mapping) => mapping.stop())),
-      delay(STOP_WITHIN_MS, undefined, { ref: false }),
+    Promise.all([
+      apiServer.finish(stopWithinMs),
+      Promise.race([
+        Promise.all(mappings.map((mapping) => mapping.stop())),
+        delay(stopWithinMs, undefined, { ref: false }),
+      ]),
     ]),
   );
   const schedules = startSchedules(template, functions, clock, warn);
@@ -207,7 +207,7 @@ async function start(
     onEvent: (subscriber) => eventBus.subscribe(subscriber),
     invoke: (functionName, event) => functions.find(functionName).invoke(event),
     runSchedules: () => Promise.all(schedules.map((schedule) => schedule.run())),
-    stop,
+    stop: () => stops.stopAll(),
   };
 }
 
@@ -217,7 +217,7 @@ async function allOrNothing<Parts extends readonly unknown[]>(parts: Parts) {
   return Promise.all(parts);
 }
 
-async function openSqs(file: string, clock: EngineClock, stops: (() => unknown)[]): Promise<LocalSqs> {
+async function openSqs(file: string, clock: EngineClock, stops: Stops): Promise<LocalSqs> {
   try {
     const { region, accountId } = local;
     const sqs = await startSqs({ file, clock, port: 0, region, accountId });

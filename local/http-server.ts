@@ -1,4 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError, errorCode } from './engine-error.ts';
 
 /** Nothing of the engine can be reached from another machine. */
@@ -8,6 +16,8 @@ export interface ListeningServer {
   /** Without a slash at the end. */
   readonly url: string;
   readonly port: number;
+  /** Takes no new connections; resolves when all requests are answered, at the latest after `withinMs`. */
+  finish(withinMs: number): Promise<void>;
   /** Cuts open connections, long polls included. */
   stop(): Promise<void>;
 }
@@ -20,6 +30,11 @@ export interface ListeningServer {
  */
 export async function listen(listener: RequestListener, port: number): Promise<ListeningServer> {
   const server = createServer(listener);
+  const unanswered = new Set<ServerResponse>();
+  server.on('request', (_request, response: ServerResponse) => {
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+  });
   // A caller that keeps its connection may wait a while; Node's default of 5 s races with the SDK's own keep-alive.
   server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
@@ -33,7 +48,16 @@ export async function listen(listener: RequestListener, port: number): Promise<L
     server.listen(port, loopback, resolve);
   });
   const actual = portOf(server);
-  return { url: `http://${loopback}:${actual}`, port: actual, stop: () => close(server) };
+  return {
+    url: `http://${loopback}:${actual}`,
+    port: actual,
+    finish: async (withinMs) => {
+      if (server.listening) server.close();
+      const all = Promise.allSettled([...unanswered].map((response) => once(response, 'close')));
+      await Promise.race([all, delay(withinMs, undefined, { ref: false })]);
+    },
+    stop: () => close(server),
+  };
 }
 
 function portOf(server: Server): number {

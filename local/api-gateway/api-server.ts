@@ -11,6 +11,9 @@ import { type RouteMatch, RouteTable } from './route.ts';
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const BODY_LIMIT = 10 * 1024 * 1024;
 
+/** For an answer that is ready to be taken by the one who waits for it. */
+const ANSWER_WITHIN_MS = 100;
+
 /** A request that was answered. */
 export interface ServedRequest {
   readonly method: string;
@@ -55,7 +58,14 @@ export class ApiServer {
     this.#api = { ...api, table: new RouteTable(api.routes) };
   }
 
+  /** Takes no new connections; resolves when the requests in hand are answered, at the latest after `withinMs`. */
+  async finish(withinMs: number): Promise<void> {
+    await this.#server?.finish(withinMs);
+  }
+
   async stop(): Promise<void> {
+    // The functions are stopped by now: whoever waited for one is about to be told.
+    await this.#server?.finish(ANSWER_WITHIN_MS);
     await this.#server?.stop();
   }
 

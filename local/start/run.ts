@@ -7,6 +7,7 @@ import { listen } from '../http-server.ts';
 import { PortInUseError } from '../simulator/listen.ts';
 import { type Simulator, startSimulator } from '../simulator/start-simulator.ts';
 import { corruptState, openStateFolder } from '../state-folder.ts';
+import { Stops } from '../stops.ts';
 import { banner } from './banner.ts';
 import { feedLine } from './feed.ts';
 import { setPaystackKey, setServiceKey } from './keys.ts';
@@ -29,15 +30,12 @@ export async function runEverything(
   folder: string,
   print: (text: string) => void,
 ): Promise<() => Promise<void>> {
-  const stops: (() => unknown)[] = [];
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end();
-  };
+  const stops = new Stops();
   try {
     await start(settings, folder, print, stops);
-    return stop;
+    return () => stops.stopAll();
   } catch (error) {
-    await stop();
+    await stops.stopAll().catch(() => {}); // why it could not start says more
     throw error;
   }
 }
@@ -46,7 +44,7 @@ async function start(
   settings: StartSettings,
   folder: string,
   print: (text: string) => void,
-  stops: (() => unknown)[],
+  stops: Stops,
 ): Promise<void> {
   const state = openStateFolder(folder, { reset: settings.reset });
   stops.push(() => state.release());

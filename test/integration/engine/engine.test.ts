@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -85,8 +86,35 @@ it('says that its port is busy, and leaves nothing behind', async () => {
   await startTestEngine({}, { stateFolder });
 });
 
-it('stops while a function is at work, and answers the one who waits for it', async () => {
+it('lets a request that is being worked on finish before it stops', async () => {
+  const gate = join(temporaryFolder(), 'gate');
   const { engine, activity } = await startTestEngine({
+    functions: {
+      Slow: {
+        source: `import { existsSync } from 'node:fs';
+          export const handler = async () => {
+            console.log('begun');
+            while (!existsSync('${gate}')) await new Promise((resolve) => setTimeout(resolve, 1));
+            return 'finished';
+          };`,
+      },
+    },
+    resources: httpApi({ $default: 'Slow' }),
+  });
+  const request = fetch(engine.apiUrl);
+  await activity.first(({ kind }) => kind === 'log');
+
+  const stopped = engine.stop();
+  await expect(fetch(engine.apiUrl, { headers: { connection: 'close' } })).rejects.toThrow();
+  writeFileSync(gate, '');
+  await stopped;
+
+  const response = await request;
+  expect([response.status, await response.text()]).toEqual([200, 'finished']);
+});
+
+it('stops while a function is at work, and answers the one who waits for it', async () => {
+  const stack: TestStack = {
     functions: {
       Slow: {
         source:
@@ -94,7 +122,8 @@ it('stops while a function is at work, and answers the one who waits for it', as
       },
     },
     resources: httpApi({ $default: 'Slow' }),
-  });
+  };
+  const { engine, activity } = await startTestEngine(stack, { stopWithinMs: 100 });
   const invocation = engine.invoke('Slow', {});
   const request = fetch(engine.apiUrl);
   await activity.many(2, ({ kind }) => kind === 'log');
