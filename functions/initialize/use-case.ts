@@ -1,6 +1,5 @@
 import { paystackFailureResponse } from '../../shared/http/paystack-failure-response.ts';
 import { errorResponse, type HttpResponse, textResponse } from '../../shared/http/response.ts';
-import { releaseClaim } from '../../shared/payment/claim.ts';
 import type { Clock, Random } from '../../shared/payment/clock.ts';
 import { unreachable } from '../../shared/payment/exhaustive.ts';
 import type { Ladder } from '../../shared/payment/ladder.ts';
@@ -18,6 +17,7 @@ import type { VerificationQueue } from '../../shared/queue/verification-queue.ts
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
+import { afterFailure, type Change, releasedBy } from './after-failure.ts';
 import { claim, replayed } from './claim.ts';
 import type { ChosenReference } from './reference.ts';
 import { accessCodeLost } from './refusals.ts';
@@ -145,55 +145,6 @@ async function failedResponse(
   if (stored.answer !== undefined) return replayed(stored.answer);
   if (payment.mayExist && stored.status !== 'initializing') return errorResponse(accessCodeLost());
   return paystackFailureResponse(failure, clock());
-}
-
-type Change = (current: Payment) => Payment | undefined;
-
-function afterFailure(payment: InitializingPayment, failure: PaystackFailure, now: number): Change {
-  const release = releasedBy(payment, { now, mayExist: mayHaveArrived(failure) });
-  // Only Paystack's 400 is a definite no. Behind another 4xx there may be something between us and it.
-  if (failure.kind !== 'rejected' || failure.httpStatus !== 400) return release;
-  const { code } = failure.refusal;
-  const refused = { kind: 'refused', ...(code !== undefined && { code }) } as const;
-  return (current) => {
-    if (!isHeldBy(payment, current)) return undefined;
-    const { payment: next, changed } = transition(current, refused, now);
-    return changed ? next : release(current);
-  };
-}
-
-/** Gives the claim back, if it is still ours. */
-function releasedBy(payment: InitializingPayment, how: { now: number; mayExist: boolean }): Change {
-  return (current) => (isHeldBy(payment, current) ? releaseClaim(current, how) : undefined);
-}
-
-/**
- * A failure says something only about a claim that is still ours: once another invocation has taken over, its call may be
- * under way, and a late refusal must not reject what that call starts.
- */
-function isHeldBy(
-  { claim: { fence } }: InitializingPayment,
-  current: Payment,
-): current is InitializingPayment {
-  return current.status === 'initializing' && current.claim.fence === fence;
-}
-
-/** Whether Paystack may have started the transaction although it did not say so. */
-function mayHaveArrived(failure: PaystackFailure): boolean {
-  switch (failure.kind) {
-    case 'unauthorized':
-    case 'forbidden':
-    case 'rate_limited':
-      return false;
-    case 'rejected':
-      return failure.httpStatus !== 400;
-    case 'unavailable':
-      return failure.reached === 'maybe';
-    case 'outcome_unknown':
-      return true;
-    default:
-      return unreachable(failure);
-  }
 }
 
 /** How often the write of an answer may lose against a check or another claim. */
