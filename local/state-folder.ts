@@ -14,18 +14,24 @@ export interface StateFolder {
   release(): void;
 }
 
+export interface StateFolderOptions {
+  /** Empties the folder first. */
+  readonly reset?: boolean;
+  /** What a reset leaves alone, by name. */
+  readonly keep?: readonly string[];
+}
+
 /**
  * Opens the folder, makes it when it isn't there, and locks it. The lock is SQLite's: it belongs to the process, so a killed
  * one leaves none behind (a file with a process id in it would stay).
  *
- * @param options.reset empties the folder first
  * @throws EngineError `second_instance` when another process has it, `corrupt_state` when it can't be read
  */
-export function openStateFolder(path: string, options: { readonly reset?: boolean } = {}): StateFolder {
+export function openStateFolder(path: string, options: StateFolderOptions = {}): StateFolder {
   makeFolder(path);
   const lock = takeLock(path, options.reset === true);
   try {
-    if (options.reset === true) empty(path);
+    if (options.reset === true) reset(path, options.keep ?? []);
     checkVersion(path);
   } catch (error) {
     lock.close();
@@ -76,11 +82,17 @@ function takeLock(path: string, reset: boolean): DatabaseSync {
   }
 }
 
-function empty(path: string): void {
+function reset(path: string, keep: readonly string[]): void {
   for (const entry of readdirSync(path)) {
     // The lock's own file stays: it is what keeps others out meanwhile.
-    if (!entry.startsWith(LOCK_FILE)) rmSync(join(path, entry), { recursive: true, force: true });
+    if (entry.startsWith(LOCK_FILE) || keep.includes(entry)) continue;
+    rmSync(join(path, entry), { recursive: true, force: true });
   }
+  writeVersion(path);
+}
+
+function writeVersion(path: string): void {
+  writeFileSync(join(path, VERSION_FILE), `${JSON.stringify({ version: STATE_VERSION })}\n`);
 }
 
 function checkVersion(path: string): void {
@@ -89,7 +101,7 @@ function checkVersion(path: string): void {
     const others = readdirSync(path).filter((entry) => !entry.startsWith(LOCK_FILE));
     if (others.length > 0)
       throw corruptState(VERSION_FILE, `it is missing although there is ${others.join(', ')}`);
-    writeFileSync(file, `${JSON.stringify({ version: STATE_VERSION })}\n`);
+    writeVersion(path);
     return;
   }
   const version = storedVersion(file);

@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import type { Activity } from '../activity.ts';
 import { EngineClock } from '../clock.ts';
 import { startEngine } from '../engine.ts';
-import { EngineError, errorCode } from '../engine-error.ts';
-import { listen } from '../http-server.ts';
+import { errorCode } from '../engine-error.ts';
 import { PortInUseError } from '../simulator/listen.ts';
 import { type Simulator, startSimulator } from '../simulator/start-simulator.ts';
 import { corruptState, openStateFolder } from '../state-folder.ts';
 import { Stops } from '../stops.ts';
 import { banner } from './banner.ts';
+import { portBusy, refuseBusyPorts } from './busy-ports.ts';
 import { feedLine } from './feed.ts';
 import { setPaystackKey, setServiceKey } from './keys.ts';
 import type { StartSettings } from './settings.ts';
-import { synthesize } from './synthesize.ts';
+import { SYNTHESIZED, synthesize } from './synthesize.ts';
 
 const PAYSTACK_URL = 'https://api.paystack.co';
 const SIMULATED_KEY = 'sk_test_simulated';
@@ -46,7 +46,8 @@ async function start(
   print: (text: string) => void,
   stops: Stops,
 ): Promise<void> {
-  const state = openStateFolder(folder, { reset: settings.reset });
+  // What was synthesized is no state: it follows from the sources, and takes long.
+  const state = openStateFolder(folder, { reset: settings.reset, keep: SYNTHESIZED });
   stops.push(() => state.release());
   const isSimulated = settings.paystackSecretKey === undefined;
   // Before the synthesis, which takes much longer than to say so.
@@ -124,14 +125,6 @@ async function openSimulator(file: string, port: number, clock: EngineClock, fee
     });
   } catch (error) {
     if (errorCode(error) === 'ERR_SQLITE_ERROR') throw corruptState('simulator', error);
-    if (!(error instanceof PortInUseError)) throw error;
-    throw new EngineError('port_busy', `Port ${port} is in use. Set PORT to another one.`, error);
-  }
-}
-
-async function refuseBusyPorts(ports: readonly number[]): Promise<void> {
-  for (const port of ports) {
-    const server = await listen(() => {}, port);
-    await server.stop();
+    throw error instanceof PortInUseError ? portBusy(port, error) : error;
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { EngineError } from '../engine-error.ts';
 
@@ -18,6 +18,9 @@ const SOURCES = [
   'tsconfig.json',
 ];
 
+/** What is synthesized, and what tells whether that is fresh; names in the folder. */
+export const SYNTHESIZED = ['cdk.out', 'cdk.out.hash'];
+
 const CdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
 
 /**
@@ -29,7 +32,8 @@ const CdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
  * @throws EngineError `synthesis_failed` with what the app wrote
  */
 export async function synthesize(folder: string, onBegin: () => void): Promise<string> {
-  const assembly = join(folder, 'cdk.out');
+  // Absolute, since the app runs in the project's folder.
+  const assembly = resolve(folder, 'cdk.out');
   const hashFile = join(folder, 'cdk.out.hash');
   const sources = await sourceHash();
   const sealed = await seal(sources, assembly);

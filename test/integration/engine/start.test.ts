@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import { openStateFolder } from '../../../local/state-folder.ts';
+import { Collected } from '../../support/collected.ts';
 import { npmStart, realNpmStart, workingFolder } from '../../support/npm-start.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -78,6 +81,82 @@ it('keeps the service key and the payments for the next start', async () => {
   expect(statSync(keyFile).mode & 0o777).toBe(0o600);
 });
 
+it('forgets everything with --reset', async () => {
+  const folder = await workingFolder();
+  const environment = { SERVICE_KEY: 'my-own-service-key-of-some-length' };
+  const headers = { authorization: `Bearer ${environment.SERVICE_KEY}`, 'content-type': 'application/json' };
+  const first = npmStart(folder, environment);
+  const created = await fetch(`${await first.ready()}/transaction/initialize`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ email: 'ada@example.com', amount: 500_000, reference: 'tea-3' }),
+  });
+  first.child.kill('SIGTERM');
+  await first.ended;
+  const second = npmStart(folder, {}, '--reset');
+  const secondUrl = await second.ready();
+  const key = readFileSync(join(folder, '.local', 'service-key'), 'utf8').trim();
+
+  const payment = await fetch(`${secondUrl}/payments/tea-3`, { headers: { authorization: `Bearer ${key}` } });
+
+  expect([created.status, payment.status]).toEqual([200, 404]);
+  expect(key).not.toBe(environment.SERVICE_KEY);
+  // The stack is no state, and not synthesized again.
+  expect(second.lines.items.join('\n')).not.toContain('Synthesizing');
+});
+
+it('posts every event to EVENTS_URL', async () => {
+  const bodies = new Collected<string>();
+  const receiver = createHttpServer(async (request, response) => {
+    bodies.add(await text(request));
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  onTestFinished(() => void receiver.close());
+  const { port } = z.parse(z.object({ port: z.number() }), receiver.address());
+  const environment = {
+    SERVICE_KEY: 'my-own-service-key-of-some-length',
+    EVENTS_URL: `http://127.0.0.1:${port}/`,
+  };
+  const { ready } = npmStart(await workingFolder(), environment);
+
+  const response = await fetch(`${await ready()}/transaction/initialize`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${environment.SERVICE_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'ada@example.com', amount: 500_000, reference: 'tea-4' }),
+  });
+  const { data } = z.parse(
+    z.object({ data: z.object({ authorization_url: z.string() }) }),
+    await response.json(),
+  );
+  await fetch(`${data.authorization_url}/pay`, { method: 'POST' });
+
+  const event = await bodies.first((body) => body.includes('payment.succeeded'));
+  expect(JSON.parse(event)).toMatchObject({
+    'detail-type': 'payment.succeeded',
+    detail: { reference: 'tea-4' },
+  });
+});
+
+it('ends at once with the second Ctrl-C', async () => {
+  const { ready, child, ended, lines } = npmStart(await workingFolder());
+  const { port } = new URL(await ready());
+  // A request that never arrives whole keeps it from stopping.
+  const socket = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => {});
+  socket.write(
+    'POST /transaction/initialize HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n',
+  );
+  await once(socket, 'data');
+
+  child.kill('SIGINT');
+  await lines.first((line) => line.includes('Ctrl-C once more'));
+  child.kill('SIGINT');
+
+  await expect(ended).resolves.toEqual({ code: 1, errors: '' });
+});
+
 it('says in one sentence that another instance is running, also to a reset', async () => {
   const folder = await workingFolder();
   const first = npmStart(folder);
@@ -90,14 +169,19 @@ it('says in one sentence that another instance is running, also to a reset', asy
   expect([second, reset]).toEqual([refusal, refusal]);
 });
 
-it('says in one sentence that a port is busy', async () => {
+it.each([
+  ['the API', '127.0.0.1', 0],
+  ['the API, by the other address of localhost,', '::1', 0],
+  ['the simulator', '127.0.0.1', 1],
+  ['the simulator, by the other address of localhost,', '::1', 1],
+])('says in one sentence that the port of %s is busy', async (_what, host, offset) => {
   const folder = await workingFolder();
-  const server = createServer().listen(0, '127.0.0.1');
+  const server = createServer().listen(0, host);
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const { port } = z.parse(z.object({ port: z.number() }), server.address());
 
-  const { code, errors } = await npmStart(folder, { PORT: String(port) }).ended;
+  const { code, errors } = await npmStart(folder, { PORT: String(port - offset) }).ended;
 
   expect([code, errors]).toEqual([1, `Port ${port} is in use. Set PORT to another one.\n`]);
 });

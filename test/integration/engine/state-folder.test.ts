@@ -17,15 +17,19 @@ it('belongs to one at a time, and is free again when it is released', () => {
   openStateFolder(path).release();
 });
 
-it('is emptied by a reset', () => {
+it('is emptied by a reset, but for what is to be kept', () => {
   const path = temporaryFolder();
   openStateFolder(path).release();
   mkdirSync(join(path, 'state'));
   writeFileSync(join(path, 'state', 'sqs.sqlite'), 'x');
   writeFileSync(join(path, 'service-key'), 'x');
 
-  openStateFolder(path, { reset: true }).release();
+  writeFileSync(join(path, 'kept'), 'x');
 
+  openStateFolder(path, { reset: true, keep: ['kept'] }).release();
+
+  openStateFolder(path).release();
+  expect(existsSync(join(path, 'kept'))).toBe(true);
   expect(existsSync(join(path, 'state'))).toBe(false);
   expect(existsSync(join(path, 'service-key'))).toBe(false);
 });
