@@ -11,7 +11,7 @@ interface RefundingParts {
   readonly transactions: Transactions;
   readonly refunds: Refunds;
   readonly webhooks: WebhookSender;
-  /** How long a refund stays pending, in ms of the clock. */
+  /** How long a refund takes, in ms of the clock: one half of it pending, the other processing. */
   readonly refundMs: number;
 }
 
@@ -26,7 +26,10 @@ interface RefundRequest {
   readonly webhook?: boolean;
 }
 
-/** Sends money back: a refund is pending for a while, and then processed or failed, and takes its transaction along. */
+/**
+ * Sends money back: a refund is pending for a while, then processing, and then processed or failed, and takes its transaction
+ * along.
+ */
 export class Refunding {
   readonly #parts: RefundingParts;
   readonly #alarms: Alarms;
@@ -36,7 +39,7 @@ export class Refunding {
     this.#alarms = new Alarms(parts.clock);
   }
 
-  /** Takes up the refunds that were pending when an earlier run ended. */
+  /** Takes up the refunds that were under way when an earlier run ended. */
   resume(): void {
     for (const refund of this.#parts.refunds.toProcess()) this.#setAlarm(refund);
   }
@@ -78,9 +81,9 @@ export class Refunding {
     return refund;
   }
 
-  /** Ends a pending refund one way or the other. One that has ended already stays as it is. */
+  /** Ends a refund one way or the other. One that has ended already stays as it is. */
   finish(refund: Refund, status: 'processed' | 'failed', webhook = true): Refund {
-    if (refund.status !== 'pending') return refund;
+    if (!isUnderWay(refund)) return refund;
     const { clock, transactions, refunds } = this.#parts;
     this.#alarms.cancel(String(refund.id));
     const ended = refunds.save({ ...refund, status, updatedAt: clock.now(), processesAt: null });
@@ -91,7 +94,7 @@ export class Refunding {
     return ended;
   }
 
-  /** Ends all pending refunds of a transaction. */
+  /** Ends all refunds of a transaction that are under way. */
   finishAll(transaction: Transaction, status: 'processed' | 'failed', webhook: boolean): void {
     for (const refund of this.#parts.refunds.ofTransaction(transaction.id))
       this.finish(refund, status, webhook);
@@ -100,7 +103,7 @@ export class Refunding {
   /** Paystack doesn't document what a transaction becomes that is refunded in part; here it is a success again. */
   #statusOf(transaction: Transaction): 'reversed' | 'reversal-pending' | 'success' {
     const refunds = this.#parts.refunds.ofTransaction(transaction.id);
-    if (refunds.some((refund) => refund.status === 'pending')) return 'reversal-pending';
+    if (refunds.some(isUnderWay)) return 'reversal-pending';
     const returned = refunds.reduce(
       (sum, refund) => sum + (refund.status === 'processed' ? refund.amount : 0),
       0,
@@ -109,11 +112,21 @@ export class Refunding {
   }
 
   #setAlarm(refund: Refund): void {
-    if (refund.processesAt === null) return;
-    this.#alarms.set(String(refund.id), refund.processesAt, () => {
-      const current = this.#parts.refunds.byId(refund.id);
-      if (current !== undefined) this.finish(current, 'processed');
+    const { id, status, createdAt, processesAt } = refund;
+    if (processesAt === null) return;
+    const at = status === 'pending' ? createdAt + Math.floor((processesAt - createdAt) / 2) : processesAt;
+    this.#alarms.set(String(id), at, () => {
+      const current = this.#parts.refunds.byId(id);
+      if (current?.status === 'pending') this.#process(current);
+      else if (current !== undefined) this.finish(current, 'processed');
     });
+  }
+
+  #process(refund: Refund): void {
+    const { clock, refunds } = this.#parts;
+    const processing = refunds.save({ ...refund, status: 'processing', updatedAt: clock.now() });
+    this.#announce(processing);
+    this.#setAlarm(processing);
   }
 
   #announce(refund: Refund): void {
@@ -123,24 +136,51 @@ export class Refunding {
       mode: refund.mode,
       event: `refund.${refund.status}`,
       reference: refund.transactionReference,
-      data: refundEventData(refund, email),
+      data: refundEventData(refund, refund.status, email),
     });
   }
 }
 
+function isUnderWay({ status }: Refund): boolean {
+  return status === 'pending' || status === 'processing';
+}
+
+/** How a refund stands by a webhook, which is called `refund.` and this. */
+export const REFUND_EVENT_STATUSES = [
+  'pending',
+  'processing',
+  'processed',
+  'failed',
+  'needs-attention',
+] as const;
+type RefundEventStatus = (typeof REFUND_EVENT_STATUSES)[number];
+
 /**
- * `data` of a refund webhook. The transaction's reference is under `transaction_reference`, and the amount is a string but
- * for `refund.failed`, as in Paystack's samples.
+ * `data` of a refund webhook, as in Paystack's samples: the transaction's reference is under `transaction_reference`, the
+ * amount is a string but for `failed` and `needs-attention`, there is no `refund_reference` before the end, and
+ * `needs-attention` has an id and notes in place of a processor.
  */
-export function refundEventData(refund: Refund, email: string | null): JsonObject {
-  const isProcessed = refund.status === 'processed';
+export function refundEventData(
+  refund: Omit<Refund, 'status'>,
+  status: RefundEventStatus,
+  email: string | null,
+): JsonObject {
+  const hasGoneWrong = status === 'failed' || status === 'needs-attention';
+  const isOpen = status === 'pending' || status === 'processing';
+  const number = 100_000_000_000 + refund.id;
   return {
-    status: refund.status,
+    status,
     transaction_reference: refund.transactionReference,
-    refund_reference: isProcessed ? String(100_000_000_000 + refund.id) : null,
-    amount: refund.status === 'failed' ? refund.amount : String(refund.amount),
+    refund_reference: isOpen ? null : hasGoneWrong ? `TRF_${number}` : String(number),
+    amount: hasGoneWrong ? refund.amount : String(refund.amount),
     currency: refund.currency,
-    processor: 'simulated-processor',
+    ...(status === 'needs-attention'
+      ? {
+          id: String(refund.id),
+          customer_note: refund.customerNote,
+          merchant_note: refund.merchantNote,
+        }
+      : { processor: 'simulated-processor' }),
     customer: { first_name: null, last_name: null, email },
     integration: INTEGRATION,
     domain: refund.mode,

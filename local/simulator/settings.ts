@@ -44,7 +44,7 @@ export interface SimulatorOptions {
   readonly limits?: Partial<Limits>;
   /** How long a bank transfer chosen on the checkout page stays pending, in ms of the clock. Default 20,000. */
   readonly bankTransferMs?: number;
-  /** How long a refund stays pending, in ms of the clock. Default 10,000. */
+  /** How long a refund takes, in ms of the clock: one half of it pending, the other processing. Default 10,000. */
   readonly refundMs?: number;
   /** How long a webhook's receiver may take, in ms of real time. Default 30,000, as Paystack documents. */
   readonly webhookTimeoutMs?: number;

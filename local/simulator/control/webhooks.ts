@@ -1,6 +1,6 @@
 import { chargeSuccessData } from '../api/transaction-data.ts';
 import { type Json, type JsonObject, parseJson } from '../json.ts';
-import { refundEventData } from '../refunding.ts';
+import { REFUND_EVENT_STATUSES, refundEventData } from '../refunding.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import type { Refund } from '../store/refunds.ts';
 import type { Transaction } from '../store/transactions.ts';
@@ -58,27 +58,37 @@ export async function sendWebhook(parts: ControlParts, { body }: ControlRequest)
   return deliveryData(delivery);
 }
 
-/** The data of a refund event: of the transaction's last refund, or of a whole one if there has been none. */
+/**
+ * The data of a refund event: of the transaction's last refund, or of a whole one if there has been none.
+ *
+ * @throws ControlError for an event that Paystack doesn't have
+ */
 function refundOf({ refunds, clock }: ControlParts, transaction: Transaction, event: string): JsonObject {
-  const status =
-    event === 'refund.processed' ? 'processed' : event === 'refund.failed' ? 'failed' : 'pending';
+  const status = REFUND_EVENT_STATUSES.find((each) => event === `refund.${each}`);
+  if (status === undefined) {
+    const known = REFUND_EVENT_STATUSES.map((each) => `refund.${each}`).join(', ');
+    throw new ControlError(
+      400,
+      'unknown_event',
+      `There is no event ${event}. Those of refunds are ${known}.`,
+    );
+  }
   const now = clock.now();
-  const whole: Refund = {
+  const whole: Omit<Refund, 'status'> = {
     id: 0,
     mode: transaction.mode,
     transactionId: transaction.id,
     transactionReference: transaction.reference,
     amount: transaction.amount,
     currency: transaction.currency,
-    status,
-    customerNote: '',
-    merchantNote: '',
+    customerNote: `Refund for transaction ${transaction.reference}`,
+    merchantNote: `Refund for transaction ${transaction.reference} by merchant@example.com`,
     createdAt: now,
     updatedAt: now,
     processesAt: null,
   };
   const last = refunds.ofTransaction(transaction.id).at(-1);
-  return refundEventData(last === undefined ? whole : { ...last, status }, transaction.email);
+  return refundEventData(last ?? whole, status, transaction.email);
 }
 
 function deliveryData(delivery: Delivery): Json {

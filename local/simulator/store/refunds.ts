@@ -10,12 +10,12 @@ export interface Refund {
   readonly transactionReference: string;
   readonly amount: number;
   readonly currency: string;
-  readonly status: 'pending' | 'processed' | 'failed';
+  readonly status: 'pending' | 'processing' | 'processed' | 'failed';
   readonly customerNote: string;
   readonly merchantNote: string;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** When a pending refund is processed by itself; null when only a tester decides. */
+  /** When it is processed by itself unless that has happened; null when only a tester decides. */
   readonly processesAt: number | null;
 }
 

@@ -13,14 +13,17 @@ async function paid(options: Parameters<typeof simulate>[0] = {}) {
 }
 
 describe('refunds at the simulator', () => {
-  it('are pending for a while, then processed, and reverse the transaction', async () => {
+  it('are pending for a while, then processing, then processed, and reverse the transaction', async () => {
     const { url, received } = await receiveWebhooks();
-    const { refund, status, clock, simulator } = await paid({ webhookUrl: url, refundMs: 5_000 });
+    const { refund, status, call, clock, simulator } = await paid({ webhookUrl: url, refundMs: 5_000 });
 
     const reply = await refund({ transaction: 'order-1' });
     const before = await status();
     await simulator.webhooksSent();
-    clock.advance(5_000);
+    clock.advance(2_500);
+    await simulator.webhooksSent();
+    const between = [await status(), (await call('/refund')).json.data[0].status];
+    clock.advance(2_500);
     await simulator.webhooksSent();
 
     expect(reply.status).toBe(200);
@@ -30,6 +33,7 @@ describe('refunds at the simulator', () => {
       data: { status: 'pending', amount: 500_000, transaction: { reference: 'order-1' } },
     });
     expect([before, await status()]).toEqual(['reversal-pending', 'reversed']);
+    expect(between).toEqual(['reversal-pending', 'processing']);
     expect(received.map(({ json }) => json)).toMatchObject([
       {
         event: 'refund.pending',
@@ -40,6 +44,10 @@ describe('refunds at the simulator', () => {
           refund_reference: null,
           domain: 'test',
         },
+      },
+      {
+        event: 'refund.processing',
+        data: { status: 'processing', amount: '500000', refund_reference: null },
       },
       {
         event: 'refund.processed',
@@ -117,6 +125,17 @@ describe('refunds at the simulator', () => {
     expect(await status()).toBe('success');
     expect(received.map(({ json }) => json.event)).toEqual(['refund.pending', 'refund.failed']);
     expect(received[1]?.json.data.amount).toBe(500_000);
+  });
+
+  it('can fail while they are processing', async () => {
+    const { refund, control, status, clock } = await paid({ refundMs: 5_000 });
+    const { id } = (await refund({ transaction: 'order-1' })).json.data;
+    clock.advance(2_500);
+
+    await control('POST', `/refunds/${id}/finish`, { status: 'failed' });
+    clock.advance(2_500);
+
+    expect(await status()).toBe('success');
   });
 
   it('are listed, newest first', async () => {

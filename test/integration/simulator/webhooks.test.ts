@@ -212,6 +212,43 @@ describe("the simulator's webhooks", () => {
     });
   });
 
+  it.each([
+    ['pending', '500000', null],
+    ['processing', '500000', null],
+    ['processed', '500000', expect.any(String)],
+    ['failed', 500_000, expect.any(String)],
+    ['needs-attention', 500_000, expect.any(String)],
+  ])(
+    'can be sent of a refund that is %s, with its status and type of amount',
+    async (status, amount, refundReference) => {
+      const { url, received } = await receiveWebhooks();
+      const { initialize, control } = await simulate({ webhookUrl: url });
+      await initialize();
+
+      await control('POST', '/webhooks/send', { reference: 'order-1', event: `refund.${status}` });
+
+      expect(received[0]?.json).toMatchObject({
+        event: `refund.${status}`,
+        data: { status, amount, refund_reference: refundReference, transaction_reference: 'order-1' },
+      });
+      expect(received[0]?.json.data.id !== undefined).toBe(status === 'needs-attention');
+    },
+  );
+
+  it('are refused of a refund event that does not exist', async () => {
+    const { url, received } = await receiveWebhooks();
+    const { initialize, control } = await simulate({ webhookUrl: url });
+    await initialize();
+
+    const { status, json } = await control('POST', '/webhooks/send', {
+      reference: 'order-1',
+      event: 'refund.done',
+    });
+
+    expect([status, json.error.code]).toEqual([400, 'unknown_event']);
+    expect(received).toEqual([]);
+  });
+
   it.each([true, 'signature', 'body', 'no-signature'])('can be spoilt: %s', async (tamper) => {
     const { url, received } = await receiveWebhooks();
     const { initialize, control } = await simulate({ webhookUrl: url });
