@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ListeningServer, listen, readBody } from '../http-server.ts';
+import { BodyTooLargeError, type ListeningServer, listen, readBody } from '../http-server.ts';
 import { refuseWebPages } from '../refuse-web-pages.ts';
 import { PAYLOAD_LIMIT } from './invocation.ts';
 
@@ -19,9 +19,6 @@ export interface RuntimeClient {
   error(requestId: string, error: unknown): void;
   initError(error: unknown): void;
 }
-
-/** How much of an answer that is too large is still read before the connection is cut. */
-const READ_LIMIT = 4 * PAYLOAD_LIMIT;
 
 /**
  * Lambda's Runtime API for all sandboxes: one server, with the sandbox's id as the first part of the path.
@@ -71,18 +68,33 @@ export class RuntimeApi {
       });
       return;
     }
-    const body = await readBody(request, READ_LIMIT);
-    const payload = body.toString('utf8');
+    const payload = await readPayload(request);
+    if (payload === undefined) {
+      // An error's description may be too large as well, but is no answer: all that is known of it is that it came.
+      if (result === 'response') client.responseTooLarge(requestId);
+      else if (kind === 'init') client.initError(undefined);
+      else client.error(requestId, undefined);
+      response.writeHead(413).end();
+      return;
+    }
     if (kind === 'init' && requestId === 'error') client.initError(parse(payload));
     else if (kind === 'invocation' && result === 'error') client.error(requestId, parse(payload));
-    else if (kind === 'invocation' && result === 'response') {
-      if (body.length > PAYLOAD_LIMIT) client.responseTooLarge(requestId);
-      else client.response(requestId, payload);
-    } else {
+    else if (kind === 'invocation' && result === 'response') client.response(requestId, payload);
+    else {
       response.writeHead(404).end();
       return;
     }
     response.writeHead(202).end();
+  }
+}
+
+/** Nothing when it is larger than Lambda takes; it is read to its end then too, so that the sandbox lives to be told. */
+async function readPayload(request: IncomingMessage): Promise<string | undefined> {
+  try {
+    return (await readBody(request, PAYLOAD_LIMIT)).toString('utf8');
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return undefined;
+    throw error;
   }
 }
 

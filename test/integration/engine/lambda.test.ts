@@ -205,15 +205,22 @@ describe('a sandbox', () => {
   );
 
   it('may be given 6 MB and return 6 MB, and no more', async () => {
-    const { lambda } = await startFunction("export const handler = async (event) => 'x'.repeat(event.size);");
+    const { lambda } = await startFunction(
+      "export const handler = async (event) => event.size === 0 ? process.pid : 'x'.repeat(event.size);",
+    );
+    const before = await lambda.invoke({ size: 0 });
     const limit = 6 * 1024 * 1024;
 
     const most = await lambda.invoke({ size: limit - 2 });
     const tooMuch = await lambda.invoke({ size: limit + 200 });
+    const farTooMuch = await lambda.invoke({ size: 30_000_000 });
+    const after = await lambda.invoke({ size: 0 });
     const tooLong = await lambda.invoke({ size: 1, filling: 'x'.repeat(limit + 200) });
 
     expect(most.outcome).toBe('success');
     expect(tooMuch).toMatchObject({ error: { errorType: 'Function.ResponseSizeTooLarge' } });
+    expect(farTooMuch).toMatchObject({ error: { errorType: 'Function.ResponseSizeTooLarge' } });
+    expect(after).toMatchObject({ payload: before.outcome === 'success' ? before.payload : '' });
     expect(tooLong).toMatchObject({ error: { errorType: 'RequestTooLargeException' } });
   });
 
