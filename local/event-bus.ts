@@ -5,6 +5,7 @@ import { arn, local } from './aws-identity.ts';
 import { AwsServiceError, serveAwsJson } from './aws-json-server.ts';
 import type { EngineClock } from './clock.ts';
 import type { ListeningServer } from './http-server.ts';
+import { corruptState } from './state-folder.ts';
 import { withoutEffect } from './template/stack-template.ts';
 
 /** The properties of `AWS::Events::EventBus` that are emulated. */
@@ -63,11 +64,19 @@ export class EventBus {
   readonly #subscribers = new Set<EventSubscriber>();
   #server: ListeningServer | undefined;
 
+  /**
+   * @param file the JSON lines of the events
+   * @throws EngineError `corrupt_state`
+   */
   constructor(file: string, clock: EngineClock) {
     this.#file = file;
     this.#clock = clock;
     // A line that a power cut tore off must not swallow the next one.
-    if (!endsWithNewLine(file)) appendFileSync(file, '\n');
+    try {
+      if (!endsWithNewLine(file)) appendFileSync(file, '\n');
+    } catch (error) {
+      throw corruptState('events', error);
+    }
   }
 
   get url(): string {

@@ -4,26 +4,41 @@ import type { PublishedEvent } from './event-bus.ts';
 
 /** Waits before the second and the third try; after that the event is given up (it stays in the bus's file). */
 const RETRY_AFTER_MS = [1_000, 5_000];
+/** A URL that is down holds every event up for some 6 s; what it doesn't take must not pile up for ever. */
+const WAITING_LIMIT = 1_000;
 const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * Sends events to a URL as POSTs of JSON, one after the other, in the order in which they were published.
  *
- * @param onGivenUp is told about an event that the URL never took, and why
+ * @param onGivenUp is told about an event that the URL never took, and why; with `limit` events waiting, that is each new one
  */
 export class EventForwarder {
   readonly #url: string;
   readonly #onGivenUp: (event: PublishedEvent, reason: string) => void;
   readonly #stopping = new AbortController();
+  readonly #limit: number;
   #last: Promise<void> = Promise.resolve();
+  /** Those not delivered yet, the one on its way included. */
+  #waiting = 0;
 
-  constructor(url: string, onGivenUp: (event: PublishedEvent, reason: string) => void) {
+  constructor(
+    url: string,
+    onGivenUp: (event: PublishedEvent, reason: string) => void,
+    limit = WAITING_LIMIT,
+  ) {
     this.#url = url;
+    this.#limit = limit;
     this.#onGivenUp = onGivenUp;
   }
 
   forward(event: PublishedEvent): void {
-    this.#last = this.#last.then(() => this.#deliver(event));
+    if (this.#waiting >= this.#limit) {
+      this.#onGivenUp(event, `${this.#limit} events are waiting for it already`);
+      return;
+    }
+    this.#waiting += 1;
+    this.#last = this.#last.then(() => this.#deliver(event)).finally(() => (this.#waiting -= 1));
   }
 
   /** Gives up what is still waiting. */

@@ -122,6 +122,14 @@ it('goes on after a line that was torn off', async () => {
   expect(readFileSync(file, 'utf8').endsWith('\n')).toBe(true);
 });
 
+it('refuses a file that it can not read', () => {
+  const folder = temporaryFolder();
+
+  expect(() => new EventBus(folder, new EngineClock())).toThrow(
+    expect.objectContaining({ code: 'corrupt_state', message: expect.stringContaining('(events)') }),
+  );
+});
+
 it('forwards events to a URL in order, and tries again when it answers with an error', async () => {
   const { bus, put } = await startBus();
   const bodies = new Collected<string>();
@@ -148,4 +156,37 @@ it('forwards events to a URL in order, and tries again when it answers with an e
   const received = (await bodies.many(3, () => true)).map((body) => JSON.parse(body)['detail-type']);
   expect(received).toEqual(['first', 'first', 'second']);
   expect(givenUp).toEqual([]);
+});
+
+it('holds so many events for a URL and no more, says which it drops, and goes on', async () => {
+  const { bus, put, events } = await startBus();
+  const bodies = new Collected<string>();
+  const answers: (() => void)[] = [];
+  const receiver = createServer(async (request, response) => {
+    answers.push(() => void response.end());
+    bodies.add(await text(request));
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  const givenUp: unknown[] = [];
+  const forwarder = new EventForwarder(
+    `http://127.0.0.1:${port}/`,
+    (event, reason) => givenUp.push([event.id, reason]),
+    2,
+  );
+  onTestFinished(async () => {
+    await forwarder.stop();
+    receiver.close();
+  });
+  bus.subscribe((event) => forwarder.forward(event));
+  await put(entry, entry, entry, entry);
+
+  for (const index of [0, 1]) {
+    await bodies.many(index + 1, () => true);
+    answers[index]?.();
+  }
+
+  const [, second, third, fourth] = events.items;
+  expect(givenUp).toEqual([third, fourth].map((event) => [event?.id, '2 events are waiting for it already']));
+  expect(JSON.parse(bodies.items[1] ?? '')).toEqual(second);
 });
