@@ -17,6 +17,7 @@ import { FunctionRegistry } from './lambda/function-registry.ts';
 import { readFunctions } from './lambda/function-resources.ts';
 import type { InvocationResult, LogLine } from './lambda/invocation.ts';
 import { RuntimeApi } from './lambda/runtime-api.ts';
+import { pushLast } from './push-last.ts';
 import { ensureQueues, QueueProperties } from './queues.ts';
 import { SecretProperties, SecretsManager } from './secrets-manager.ts';
 import { StateUnreadableError } from './sqs/queue-database.ts';
@@ -58,7 +59,7 @@ export interface Engine {
   };
   readonly region: string;
   readonly functionNames: readonly string[];
-  /** Since the start of this engine; earlier ones are in `events.jsonl` in the state folder. */
+  /** Since the start of this engine, the last 10,000; all are in `events.jsonl` in the state folder. */
   readonly publishedEvents: readonly PublishedEvent[];
   /** What the functions wrote, the last 10,000 lines. */
   readonly logs: readonly LogLine[];
@@ -77,6 +78,7 @@ export interface Engine {
 type LocalSqs = Awaited<ReturnType<typeof startSqs>>;
 
 const LOG_LINES_KEPT = 10_000;
+const EVENTS_KEPT = 10_000;
 const STOP_WITHIN_MS = 2_000;
 
 /**
@@ -111,7 +113,7 @@ async function start(options: EngineOptions, stops: Stops): Promise<Engine> {
   stops.push(() => state.release());
 
   const apiServer = new ApiServer(clock, (request) => log({ kind: 'request', ...request }));
-  const dynamoDb = new DynamoDb(join(stateFolder, 'dynamodb'));
+  const dynamoDb = new DynamoDb(join(stateFolder, 'dynamodb'), warn);
   const secrets = new SecretsManager(join(stateFolder, 'secrets.json'), clock);
   const eventBus = new EventBus(join(stateFolder, 'events.jsonl'), clock);
   const runtimeApi = new RuntimeApi();
@@ -160,8 +162,7 @@ async function start(options: EngineOptions, stops: Stops): Promise<Engine> {
     bootstrap,
     clock,
     log: (line) => {
-      logs.push(line);
-      if (logs.length > LOG_LINES_KEPT) logs.shift();
+      pushLast(logs, line, LOG_LINES_KEPT);
       log({ kind: 'log', ...line });
     },
   });
@@ -171,7 +172,7 @@ async function start(options: EngineOptions, stops: Stops): Promise<Engine> {
 
   stops.push(sweepExpiredItems(dynamoDb, tables, clock, (error) => warn(`TTL sweep: ${errorText(error)}`)));
   eventBus.subscribe((event, busName) => {
-    publishedEvents.push(event);
+    pushLast(publishedEvents, event, EVENTS_KEPT);
     log({ kind: 'event', event, busName });
   });
   if (options.eventsUrl !== undefined) stops.push(forwardEvents(eventBus, options.eventsUrl, warn));

@@ -3,12 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { AwsCallError, callAws } from '../aws-json-client.ts';
+import { errorText } from '../engine-error.ts';
 import { corruptState } from '../state-folder.ts';
 import { shapeOf, type TableDefinition } from './table-definition.ts';
 
 /** A predecessor that was killed a moment ago may still hold the data's lock: so many tries, so far apart. */
 const OPEN_TRIES = 5;
 const OPEN_RETRY_MS = 200;
+
+/** Some 13 s, longer than an SDK's client keeps trying. */
+const RESTART_WAITS_MS = [200, 400, 800, 1_600, 3_200, 6_400];
 
 const Listening = z.object({ listening: z.object({ port: z.number() }) });
 const Description = z.object({
@@ -28,9 +32,22 @@ export class DynamoDb {
   /** What the process wrote last to standard error: the reason of its end. */
   #lastWords = '';
 
-  /** @param folder where the data is */
-  constructor(folder: string) {
+  readonly #onProblem: (message: string) => void;
+  readonly #restartWaitsMs: readonly number[];
+
+  /**
+   * @param folder where the data is
+   * @param onProblem is told why the process ended, and when it doesn't come back
+   * @param restartWaitsMs the waits after the tries to start it again, in ms; after the last it is given up
+   */
+  constructor(
+    folder: string,
+    onProblem: (message: string) => void = () => {},
+    restartWaitsMs: readonly number[] = RESTART_WAITS_MS,
+  ) {
     this.#folder = folder;
+    this.#onProblem = onProblem;
+    this.#restartWaitsMs = restartWaitsMs;
   }
 
   get url(): string {
@@ -107,10 +124,34 @@ export class DynamoDb {
 
   async #restart(): Promise<void> {
     if (this.#stopped) return;
-    const child = await this.#spawn().catch(() => undefined);
-    if (child === undefined) await delay(OPEN_RETRY_MS);
-    if (child === undefined || child.exitCode !== null) return this.#restart();
+    this.#onProblem(
+      `DynamoDB's stand-in ended (${this.#lastWords || 'no reason given'}) and is started again`,
+    );
+    for (const waitMs of this.#restartWaitsMs) {
+      if (await this.#hasRestarted()) return;
+      await delay(waitMs, undefined, { ref: false });
+      if (this.#stopped) return;
+    }
+    const reason = this.#lastWords || 'no reason given';
+    this.#onProblem(
+      `DynamoDB's stand-in does not come back (${reason}): every call of it fails from here on. Stop and start anew`,
+    );
+  }
+
+  /** One try. It listens before it looks at its data, and dies at the first request when it can't open that. */
+  async #hasRestarted(): Promise<boolean> {
+    let child: ChildProcess | undefined;
+    try {
+      child = await this.#spawn();
+      await this.call('ListTables', {});
+    } catch (error) {
+      child?.kill('SIGKILL');
+      this.#lastWords ||= errorText(error);
+      return this.#stopped;
+    }
+    if (child.exitCode !== null || child.signalCode !== null) return false;
     child.once('exit', () => void this.#restart());
+    return true;
   }
 
   /** Starts the process on the port that it had before, so that its clients find it again. */

@@ -6,6 +6,7 @@ import { EngineClock } from '../../../local/clock.ts';
 import { DynamoDb } from '../../../local/dynamodb/dynamodb.ts';
 import { deleteExpired, sweepExpiredItems } from '../../../local/dynamodb/expiry.ts';
 import type { TableDefinition } from '../../../local/dynamodb/table-definition.ts';
+import { Collected } from '../../support/collected.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const teas: TableDefinition = {
@@ -54,21 +55,25 @@ it('comes back at the same address when its process has died', async () => {
   await put(dynamoDb, 'assam', 1);
   const { url } = dynamoDb;
 
-  // A body of `null` ends dynalite.
-  await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'DynamoDB_20120810.ListTables',
-      'x-amz-date': '20200101T000000Z',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=a/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=a',
-    },
-    body: 'null',
-  }).catch(() => {});
+  await crash(dynamoDb);
 
   await expect(answerOf(() => get(dynamoDb, 'assam'))).resolves.toHaveProperty('Item');
   expect(dynamoDb.url).toBe(url);
+});
+
+it('says why its process has died, and gives up when it does not come back', async () => {
+  const folder = temporaryFolder();
+  const problems = new Collected<string>();
+  const dynamoDb = new DynamoDb(folder, (message) => problems.add(message), [1, 1]);
+  onTestFinished(() => dynamoDb.stop());
+  await dynamoDb.start();
+  writeFileSync(join(folder, 'CURRENT'), 'nothing of the kind');
+
+  await crash(dynamoDb);
+
+  const [ended, givenUp] = await problems.many(2, () => true);
+  expect(ended).toMatch(/ended \(TypeError: .*\) and is started again/);
+  expect(givenUp).toMatch(/does not come back \(\w*Error: .*\): every call/);
 });
 
 it('refuses data that it can not read', async () => {
@@ -129,6 +134,21 @@ it('sweeps on the clock of the engine', async () => {
   });
   expect(errors).toEqual([]);
 });
+
+/** A body of `null` ends dynalite. */
+async function crash(dynamoDb: DynamoDb): Promise<void> {
+  await fetch(dynamoDb.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.ListTables',
+      'x-amz-date': '20200101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=a/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=a',
+    },
+    body: 'null',
+  }).catch(() => {});
+}
 
 /** Asks until there is an answer: the process may be on its way up, a sweep under way. */
 async function answerOf<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
