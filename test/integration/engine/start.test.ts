@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
@@ -169,22 +170,31 @@ it('says in one sentence that another instance is running, also to a reset', asy
   expect([second, reset]).toEqual([refusal, refusal]);
 });
 
-it.each([
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+
+const busyPorts: [string, string, number][] = [
   ['the API', '127.0.0.1', 0],
-  ['the API, by the other address of localhost,', '::1', 0],
   ['the simulator', '127.0.0.1', 1],
+  ['the API, by the other address of localhost,', '::1', 0],
   ['the simulator, by the other address of localhost,', '::1', 1],
-])('says in one sentence that the port of %s is busy', async (_what, host, offset) => {
-  const folder = await workingFolder();
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  const { port } = z.parse(z.object({ port: z.number() }), server.address());
+];
 
-  const { code, errors } = await npmStart(folder, { PORT: String(port - offset) }).ended;
+it.each(busyPorts.filter(([, host]) => hasIpv6 || host !== '::1'))(
+  'says in one sentence that the port of %s is busy',
+  async (_what, host, offset) => {
+    const folder = await workingFolder();
+    const server = createServer().listen(0, host);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = z.parse(z.object({ port: z.number() }), server.address());
 
-  expect([code, errors]).toEqual([1, `Port ${port} is in use. Set PORT to another one.\n`]);
-});
+    const { code, errors } = await npmStart(folder, { PORT: String(port - offset) }).ended;
+
+    expect([code, errors]).toEqual([1, `Port ${port} is in use. Set PORT to another one.\n`]);
+  },
+);
 
 it.each([
   ['version.json', 'garbage'],
