@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod/mini';
 
 /** What goes back to the caller. */
@@ -8,10 +9,18 @@ export interface HttpAnswer {
 }
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
+const HeaderName = z.string().check(z.refine((name) => holds(() => validateHeaderName(name))));
+/** A line break in a value would be a header of its own. */
+const isHeaderValue = (value: string) => holds(() => validateHeaderValue('x', value));
+
 const StructuredResponse = z.object({
-  statusCode: z.union([z.number(), z.string().check(z.regex(/^\d{3}$/))]),
-  headers: z.nullish(z.record(z.string(), Scalar)),
-  cookies: z.nullish(z.array(z.string())),
+  // A status below 200 would announce another answer, and there is none.
+  statusCode: z.union([
+    z.int().check(z.minimum(200), z.maximum(599)),
+    z.string().check(z.regex(/^[2-5]\d{2}$/)),
+  ]),
+  headers: z.nullish(z.record(HeaderName, Scalar.check(z.refine((value) => isHeaderValue(String(value)))))),
+  cookies: z.nullish(z.array(z.string().check(z.refine(isHeaderValue)))),
   body: z.nullish(z.string()),
   isBase64Encoded: z.nullish(z.boolean()),
 });
@@ -49,4 +58,13 @@ export function functionAnswer(payload: string): HttpAnswer {
 
 function jsonAnswer(status: number, body: Buffer): HttpAnswer {
   return { status, headers: { 'content-type': 'application/json' }, body };
+}
+
+function holds(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
 }

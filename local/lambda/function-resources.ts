@@ -12,7 +12,8 @@ const FunctionProperties = z.strictObject({
   MemorySize: z._default(z.number(), 128),
   Timeout: z._default(z.number(), 3),
   Environment: z.optional(z.strictObject({ Variables: z.optional(z.record(z.string(), z.string())) })),
-  ReservedConcurrentExecutions: z.optional(z.number()),
+  // With 0 Lambda throttles every invocation; here they would wait for ever.
+  ReservedConcurrentExecutions: z.optional(z.number().check(z.minimum(1))),
   Architectures: withoutEffect, // a bundle of JavaScript runs on any
   Role: withoutEffect, // everything may do everything
   LoggingConfig: withoutEffect, // lines are passed on as they are written

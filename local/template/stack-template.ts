@@ -5,7 +5,16 @@ import type { SynthesizedStack } from './assembly.ts';
 import { type Intrinsics, isTrue, NO_VALUE, pseudoParameters, resolve } from './intrinsics.ts';
 import { type Addresses, emulatedTypes, type Identity, typesWithoutEffect } from './resource-types.ts';
 
-const Template = z.looseObject({
+/** A property that the engine may leave alone; say why beside it. */
+export const withoutEffect = z.optional(z.unknown());
+
+const Template = z.strictObject({
+  AWSTemplateFormatVersion: withoutEffect, // there is only one
+  Description: withoutEffect, // for people
+  Metadata: withoutEffect, // for tools
+  Mappings: withoutEffect, // what looks into them is refused where it stands
+  // The CDK's own, about the account that it deploys to.
+  Rules: z.optional(z.strictObject({ CheckBootstrapVersion: withoutEffect })),
   Parameters: z.optional(z.record(z.string(), z.looseObject({ Default: z.optional(z.unknown()) }))),
   Conditions: z.optional(z.record(z.string(), z.unknown())),
   Resources: z.record(
@@ -29,9 +38,6 @@ export interface Resource<Properties> extends Identity {
   readonly properties: Properties;
 }
 
-/** A property that the engine may leave alone; say why beside it. */
-export const withoutEffect = z.optional(z.unknown());
-
 /** The template of a stack with every reference, condition and parameter resolved to what it is on this machine. */
 export class StackTemplate {
   readonly stackName: string;
@@ -44,14 +50,22 @@ export class StackTemplate {
   constructor(stack: SynthesizedStack, addresses: Addresses) {
     this.stackName = stack.stackName;
     this.assets = stack.assets;
-    this.#template = z.parse(Template, stack.template);
+    const parsed = z.safeParse(Template, stack.template);
+    if (!parsed.success) {
+      throw new EngineError(
+        'unsupported_template',
+        `The local engine can't run this stack: ${firstIssue(parsed.error)}.`,
+      );
+    }
+    this.#template = parsed.data;
     this.#addresses = addresses;
     this.#intrinsics = {
       ref: (name) => this.#ref(name),
       attribute: (logicalId, name) => this.#attribute(logicalId, name),
       condition: (name) => this.#condition(name),
     };
-    for (const [logicalId, { Type }] of Object.entries(this.#template.Resources)) {
+    for (const [logicalId, { Type, Condition }] of Object.entries(this.#template.Resources)) {
+      if (!this.#exists(Condition)) continue;
       if (Object.hasOwn(emulatedTypes, Type) || Object.hasOwn(typesWithoutEffect, Type)) continue;
       throw unsupported(logicalId, Type, 'its type is not emulated');
     }

@@ -86,6 +86,24 @@ describe('references', () => {
   });
 });
 
+it.each([
+  ['a transform', { Transform: 'AWS::Serverless-2016-10-31' }, 'property Transform is not emulated'],
+  ['rules of its own', { Rules: { Mine: {} } }, 'property Rules.Mine is not emulated'],
+])('refuses a template that has %s', async (_what, template, message) => {
+  const read = readTemplate({ template });
+
+  await expect(read).rejects.toMatchObject({
+    code: 'unsupported_template',
+    message: expect.stringContaining(message),
+  });
+});
+
+it("takes no notice of the CDK's own rule", async () => {
+  const template = await readTemplate({ template: { Rules: { CheckBootstrapVersion: { Assertions: [] } } } });
+
+  expect(template.outputs()).toEqual({});
+});
+
 describe('a template is refused, by the name of the resource, when it has', () => {
   it.each<[string, TestStack, RegExp]>([
     [
@@ -139,6 +157,11 @@ describe('a template is refused, by the name of the resource, when it has', () =
       'another runtime',
       { functions: { Greet: { source, properties: { Runtime: 'python3.13' } } } },
       /Greet \(AWS::Lambda::Function\): property Runtime has a value that is not emulated/,
+    ],
+    [
+      'a function that may never run',
+      { functions: { Greet: { source, properties: { ReservedConcurrentExecutions: 0 } } } },
+      /Greet \(AWS::Lambda::Function\): property ReservedConcurrentExecutions has a value that is not emulated/,
     ],
     [
       'an authorizer',
@@ -203,11 +226,14 @@ it('takes no notice of resources and properties that change nothing here', async
   expect(queues.map((queue) => queue.name)).toEqual(['Shop-Jobs']);
 });
 
-it('leaves out resources whose condition does not hold', async () => {
+it('leaves out resources whose condition does not hold, of whatever type', async () => {
   const template = await readTemplate({
     template: {
       Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
-      Resources: { Jobs: { Type: 'AWS::SQS::Queue', Condition: 'Never' } },
+      Resources: {
+        Jobs: { Type: 'AWS::SQS::Queue', Condition: 'Never' },
+        Bucket: { Type: 'AWS::S3::Bucket', Condition: 'Never' },
+      },
     },
   });
 
