@@ -104,6 +104,16 @@ describe('a restarted simulator', () => {
     ]);
   });
 
+  it('is refused the state file of one that still runs, in one sentence', async () => {
+    const file = stateFile();
+    await runCommand({ STATE_FILE: file });
+
+    const second = await runCommand({ STATE_FILE: file });
+
+    expect(second.output()).toBe(`Another simulator has the state file ${file}.\n`);
+    expect(await second.ended).toBe(1);
+  });
+
   it('has lost nothing when the one before was killed', async () => {
     const file = stateFile();
     const killed = await runCommand({ STATE_FILE: file });
