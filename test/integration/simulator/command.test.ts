@@ -16,9 +16,9 @@ describe('npm run simulator', () => {
     expect(output()).toContain(`${url}/simulator`);
   });
 
-  it('says so when the port is in use', async () => {
+  it.each(['127.0.0.1', '::1'])('says so when the port is in use at %s', async (host) => {
     const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => other.listen(0, host, resolve));
     onTestFinished(() => {
       other.close();
     });
