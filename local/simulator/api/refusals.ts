@@ -131,7 +131,7 @@ export function refusalOfStatus(status: number): Answer {
       return rateLimited();
     default:
       return status < 500
-        ? invalidParameter('Invalid request')
+        ? { ...invalidParameter('Invalid request'), status }
         : refusal(status, 'An error occurred while processing your request', {
             type: 'api_error',
             code: 'unknown',

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { simulate } from './simulated.ts';
 
@@ -6,6 +8,7 @@ describe("the simulator's faults", () => {
     [401, 'Invalid key'],
     [403, 'Your IP address is not allowed to make this call'],
     [404, 'Entity not found'],
+    [422, 'Invalid request'],
     [429, 'Rate limit exceeded!'],
     [500, 'An error occurred while processing your request'],
     [503, 'An error occurred while processing your request'],
@@ -17,6 +20,17 @@ describe("the simulator's faults", () => {
 
     expect([reply.status, reply.json.message]).toEqual([status, message]);
     expect((await verify('order-1')).json.code).toBe('transaction_not_found');
+  });
+
+  it.each([204, 205, 304])('have no body with %i', async (status) => {
+    const { control, simulator } = await simulate();
+    await control('PUT', '/faults', [{ kind: 'status', status }]);
+
+    const answer = await raw(`${simulator.url}/transaction`);
+
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).not.toMatch(/^content-type:|^content-length: [^0]/im);
+    expect(answer).toMatch(/\r\n\r\n$/);
   });
 
   it('say with a 429 that nothing is left', async () => {
@@ -136,3 +150,11 @@ describe("the simulator's faults", () => {
     expect((await verify('order-1')).status).toBe(400);
   });
 });
+
+/** An answer as it comes over the wire: HTTP clients hide a body where none belongs. */
+async function raw(url: string): Promise<string> {
+  const { port, host, pathname } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  return await text(socket);
+}
