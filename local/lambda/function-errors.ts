@@ -28,7 +28,8 @@ export function exitError(
   signal: string | null,
   requestId: string | undefined,
 ): FunctionError {
-  const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
+  const killed = signal === 'SIGKILL' ? 'killed' : signal; // Go's name for it, which Lambda uses
+  const how = signal === null ? `exit status ${code}` : `signal: ${killed}`;
   const what = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
   const prefix = requestId === undefined ? '' : `RequestId: ${requestId} `;
   return { errorType: 'Runtime.ExitError', errorMessage: `${prefix}Error: ${what}` };

@@ -8,10 +8,17 @@ import { type Handler, loadHandler } from './load-handler.ts';
 import { call, describeError } from './runtime-client.ts';
 import { installVirtualDate, realNow, setClockOffset } from './virtual-date.ts';
 
+/**
+ * Memory that this process may have above its limit: Node.js and this file take some 70 MB, with
+ * pages that they share with every other Node.js process counted in.
+ */
+const NODE_ITSELF_MB = 96;
+const LOOK_EVERY_MS = 50;
+
 let requestId: string | undefined;
 let initialized = false;
 
-endWithTheEngine();
+watch();
 setClockOffset(Number(process.argv[2] ?? 0));
 installVirtualDate();
 process.on('uncaughtException', (error) => void fail(error, 129));
@@ -74,14 +81,18 @@ async function fail(error: unknown, exitCode: number, errorType?: string): Promi
 }
 
 /**
- * Ends this process with the engine's, however that ended: the pipe on standard input closes. The watch is a thread of its own,
- * because a handler that spins keeps the main one from noticing anything. It must not block in a read: `process.exit` would
- * wait for it for ever.
+ * Ends this process with the engine's, however that ended: the pipe on standard input closes. And ends it as Lambda does when it
+ * takes more memory than it may: V8's own limit is for its heap, not for buffers. The watch is a thread of its own, because a
+ * handler that spins keeps the main one from noticing anything. It must not block in a read: `process.exit` would wait for it
+ * for ever.
  */
-function endWithTheEngine(): void {
-  const watch = `
+function watch(): void {
+  const limit = (Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) + NODE_ITSELF_MB) * 1024 * 1024;
+  const code = `
+    const kill = () => process.kill(process.pid, 'SIGKILL');
+    setInterval(() => { if (process.memoryUsage.rss() > ${limit}) kill(); }, ${LOOK_EVERY_MS});
     const pipe = new (require('node:net').Socket)({ fd: 0, readable: true, writable: false });
-    for (const end of ['end', 'close', 'error']) pipe.on(end, () => process.kill(process.pid, 'SIGKILL'));
+    for (const end of ['end', 'close', 'error']) pipe.on(end, kill);
     pipe.resume();`;
-  new Worker(watch, { eval: true, env: {}, execArgv: [] }).unref();
+  new Worker(code, { eval: true, env: {}, execArgv: [] }).unref();
 }

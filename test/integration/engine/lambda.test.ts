@@ -132,7 +132,7 @@ describe('a sandbox', () => {
       'Runtime.ExitError',
       /Runtime exited without providing a reason/,
     ],
-    ['is killed', "process.kill(process.pid, 'SIGKILL')", 'Runtime.ExitError', /signal: SIGKILL/],
+    ['is killed', "process.kill(process.pid, 'SIGKILL')", 'Runtime.ExitError', /signal: killed/],
     [
       'leaves a rejection unhandled',
       "Promise.reject(new Error('forgotten'))",
@@ -144,6 +144,18 @@ describe('a sandbox', () => {
       "setImmediate(() => { throw new TypeError('loose') })",
       'TypeError',
       /loose/,
+    ],
+    [
+      'needs more memory than it has outside of the heap',
+      'const hoard = []; for (;;) { hoard.push(Buffer.alloc(1_000_000, 1)); await new Promise(setImmediate); }',
+      'Runtime.ExitError',
+      /signal: killed/,
+    ],
+    [
+      'needs more memory than it has at one blow',
+      'const hoard = Buffer.alloc(600_000_000, 1)',
+      'Runtime.ExitError',
+      /signal: killed/,
     ],
     [
       'needs more memory than it has',
@@ -207,6 +219,7 @@ describe('a sandbox', () => {
   it('may be given 6 MB and return 6 MB, and no more', async () => {
     const { lambda } = await startFunction(
       "export const handler = async (event) => event.size === 0 ? process.pid : 'x'.repeat(event.size);",
+      { memoryMb: 512 },
     );
     const before = await lambda.invoke({ size: 0 });
     const limit = 6 * 1024 * 1024;
