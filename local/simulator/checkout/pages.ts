@@ -101,7 +101,7 @@ function receiptPage({ transaction, merchantName, returnUrl, refundable }: Check
   const back =
     returnUrl === null
       ? null
-      : html`<p><a class="button main" href="${returnUrl}">Return to ${merchantName}</a></p>`;
+      : html`<p class="to-merchant"><a class="button main" href="${returnUrl}">Return to ${merchantName}</a></p>`;
   const refund =
     refundable > 0
       ? html`<h2>For the merchant</h2>
@@ -117,7 +117,7 @@ ${action(transaction, 'refund', `Refund ${money(refundable, currency)}`)}`
 <dt>Reference</dt><dd>${reference}</dd>
 <dt>Email</dt><dd>${email}</dd>
 <dt>Paid with</dt><dd>${channel.replace('_', ' ')}</dd>
-<dt>Paid at</dt><dd>${new Date(paidAt ?? 0).toISOString()}</dd>
+<dt>Paid at</dt><dd>${paidAtText(paidAt ?? 0)}</dd>
 <dt>Fees</dt><dd>${money(fees ?? 0, currency)}</dd>
 </dl>
 ${back}${refund}
@@ -150,6 +150,11 @@ function action({ accessCode }: Transaction, name: string, label: string, kind =
   return html`<form method="post" action="/checkout/${accessCode}/${name}"><button class="${kind}">${label}</button></form>`;
 }
 
+/** @example paidAtText(0) // 1970-01-01 00:00 UTC */
+function paidAtText(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 function imprint(): Html {
-  return html`<p class="soft"><small>A simulated checkout. No money moves.</small></p>`;
+  return html`<p class="imprint">A simulated checkout. No money moves.</p>`;
 }

@@ -62,6 +62,7 @@ describe("the simulator's checkout page", () => {
     const { text } = await show();
     expect(text).toContain('Payment successful');
     expect(text).toContain('NGN 5,000.00');
+    expect(text).toContain('2026-03-02 08:00 UTC');
     expect(text).toContain('Refund NGN 5,000.00');
   });
 
