@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Another process has the state file. */
-export class StateFileInUseError extends Error {
+class StateFileInUseError extends Error {
   override readonly name = 'StateFileInUseError';
   readonly code = 'state_file_in_use';
 }
