@@ -9,6 +9,6 @@ it('keeps the counts of the 10,000 references that were called last', () => {
   calls.count('verify', 'test', 'order-10000', 200);
 
   expect(calls.report('order-0')).toMatchObject({ total: 10_002, references: { 'order-0': { verify: 2 } } });
-  expect(calls.report('order-1')).toMatchObject({ references: {} });
+  expect(calls.report('order-1')).toHaveProperty('references', {});
   expect(calls.report('order-10000')).toMatchObject({ references: { 'order-10000': { verify: 1 } } });
 });
