@@ -4,6 +4,8 @@ export type EngineErrorCode =
   | 'unsupported_template'
   | 'second_instance'
   | 'corrupt_state'
+  /** The files of the state are there, and this process may not have them. */
+  | 'state_inaccessible'
   | 'port_busy'
   | 'synthesis_failed'
   | 'invalid_configuration'

@@ -55,12 +55,26 @@ function makeFolder(path: string): void {
 
 /** The state can't be read: says which part, and the way out. */
 export function corruptState(what: string, cause: unknown): EngineError {
+  if (isRefused(cause)) {
+    const sentence = `The local state can't be read and written (${what}): ${errorText(cause)}.`;
+    return new EngineError(
+      'state_inaccessible',
+      `${sentence} See who owns .local/ and what it permits.`,
+      cause,
+    );
+  }
   const sentence = `The local state is corrupt (${what}): ${errorText(cause)}.`;
   return new EngineError(
     'corrupt_state',
     `${sentence} Run \`npm start -- --reset\` to begin with an empty one.`,
     cause,
   );
+}
+
+/** The files may be as they should, and this process may not have them: nothing to throw away. */
+function isRefused(cause: unknown): boolean {
+  const denied = /EACCES|EPERM|EROFS|unable to open database file|readonly database/;
+  return cause instanceof Error && (denied.test(cause.message) || isRefused(cause.cause));
 }
 
 function takeLock(path: string, reset: boolean): DatabaseSync {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Engine } from '../engine.ts';
 import { EngineError } from '../engine-error.ts';
 import { corruptState } from '../state-folder.ts';
+import { isServiceKey } from './settings.ts';
 
 const ServiceKeys = z.record(z.string(), z.string());
 const PaystackKeys = z.looseObject({ current: z.string() });
@@ -55,7 +56,9 @@ function currentValue<Schema extends z.core.$ZodType>(
 
 function kept(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').trim() || undefined;
+    const key = readFileSync(file, 'utf8').trim();
+    // Whatever else somebody has written there is no key that a caller could present.
+    return isServiceKey(key) ? key : undefined;
   } catch {
     return undefined;
   }

@@ -62,7 +62,7 @@ async function start(
   if (simulator !== undefined) stops.push(() => simulator.stop());
   const engine = await startEngine({
     assembly,
-    stateFolder: join(folder, 'state'),
+    stateFolder: join(folder, stateOf(settings)),
     ports: { api: settings.port },
     clock,
     environment: { PAYSTACK_BASE_URL: simulator?.url ?? PAYSTACK_URL },
@@ -88,6 +88,14 @@ async function start(
     }),
   );
   feed.open();
+  // What fell due while nothing ran need not wait for the first full minute.
+  void engine.runSchedules();
+}
+
+/** Payments of one Paystack mean nothing to another, which would take them for abandoned: each has a state of its own. */
+function stateOf({ paystackSecretKey }: StartSettings): string {
+  if (paystackSecretKey === undefined) return 'state';
+  return paystackSecretKey.startsWith('sk_live_') ? 'state-live' : 'state-test';
 }
 
 /** Prints what happens, but nothing before the line that says that all is ready. */

@@ -39,6 +39,10 @@ export function readSettings(
   commandLine: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): StartSettings {
+  // npm keeps options for itself that come before the two dashes.
+  if (environment.npm_config_reset !== undefined) {
+    throw new UsageError('npm has taken --reset for an option of its own: write npm start -- --reset');
+  }
   const unknown = commandLine.find((argument) => argument !== '--reset');
   if (unknown !== undefined) throw new UsageError(`Unknown argument: ${unknown}`);
   const given = (name: string) => (environment[name] === '' ? undefined : environment[name]);
@@ -46,6 +50,10 @@ export function readSettings(
   const paystackSecretKey = given('PAYSTACK_SECRET_KEY');
   if (paystackSecretKey !== undefined && !/^sk_(test|live)_\w+$/.test(paystackSecretKey)) {
     throw invalid('PAYSTACK_SECRET_KEY must be a secret key: sk_test_... or sk_live_...');
+  }
+  const serviceKey = given('SERVICE_KEY');
+  if (serviceKey !== undefined && !isServiceKey(serviceKey)) {
+    throw invalid('SERVICE_KEY must be 16 characters or more, without spaces');
   }
   const eventsUrl = given('EVENTS_URL');
   if (eventsUrl !== undefined && !/^https?:$/.test(URL.parse(eventsUrl)?.protocol ?? '')) {
@@ -56,9 +64,14 @@ export function readSettings(
     port,
     simulatorPort: port === 0 ? 0 : port + 1,
     paystackSecretKey,
-    serviceKey: given('SERVICE_KEY'),
+    serviceKey,
     eventsUrl,
   };
+}
+
+/** What the functions take for a service key, and an HTTP header can carry. */
+export function isServiceKey(text: string): boolean {
+  return /^[\x21-\x7e]{16,}$/.test(text);
 }
 
 function portFrom(text: string): number {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -223,9 +223,27 @@ it.each([
   [[], { PORT: 'tea' }, /^PORT must be a number/],
   [[], { PAYSTACK_SECRET_KEY: 'pk_test_x' }, /^PAYSTACK_SECRET_KEY must be a secret key/],
   [[], { EVENTS_URL: 'tea' }, /^EVENTS_URL must be a URL/],
+  [[], { SERVICE_KEY: 'too short' }, /^SERVICE_KEY must be 16 characters or more, without spaces/],
+  [
+    [],
+    { npm_config_reset: 'true' },
+    /^npm has taken --reset .*: write npm start -- --reset\n\nUsage: npm start/,
+  ],
 ])('refuses %j with %j', async (commandLine, environment, message) => {
   const { code, errors } = await npmStart(temporaryFolder(), environment, ...commandLine).ended;
 
   expect(code).toBe(1);
   expect(errors).toMatch(message);
+});
+
+it('keeps what it did with the real Paystack apart from what it did with the simulated one', async () => {
+  const folder = await workingFolder();
+  const { ready, child, ended } = npmStart(folder, { PAYSTACK_SECRET_KEY: 'sk_test_of_mine' });
+
+  await ready();
+  child.kill('SIGINT');
+  await ended;
+
+  expect(existsSync(join(folder, '.local', 'state-test', 'secrets.json'))).toBe(true);
+  expect(existsSync(join(folder, '.local', 'state'))).toBe(false);
 });
