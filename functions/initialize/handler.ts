@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { httpHandler } from '../../shared/http/http-handler.ts';
-import { readBody } from '../../shared/http/request.ts';
+import { readText } from '../../shared/http/request.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
@@ -43,7 +43,7 @@ const context: InitializeContext = {
 export const handler = httpHandler(clock, async (event, lambda) => {
   const callerId = await authenticate(event.headers, serviceKeys);
   const { mode } = await keys.read();
-  const request = parseInitializeRequest(readBody(event).toString('utf8'), {
+  const request = parseInitializeRequest(readText(event), {
     currencies,
     defaultCurrency,
     mode,

@@ -26,8 +26,8 @@ export function parseJsonObject(text: string): JsonObject {
     throw new HttpError({
       statusCode: 400,
       code: 'invalid_json',
-      message: 'The body is no JSON object',
-      nextStep: `Send a JSON object, nested ${BODY_MAX_DEPTH} levels deep at most, each name once.`,
+      message: 'The body is no JSON object, or names a field twice',
+      nextStep: `Send a JSON object (no form), nested ${BODY_MAX_DEPTH} levels deep at most, each name once.`,
     });
   }
   return { ...value };

@@ -6,7 +6,9 @@ export const handler = httpHandler(Date.now, async () => {
   throw new HttpError({
     statusCode: 404,
     code: 'unsupported_endpoint',
-    message: 'This service has no such endpoint',
-    nextStep: 'Call Paystack itself for anything but initializing and verifying a transaction.',
+    message: 'This service has no such endpoint: look at the method and the path',
+    nextStep:
+      'There are POST /transaction/initialize, GET /transaction/verify/{reference} and GET /payments/{reference}. ' +
+      'Other endpoints of Paystack are at Paystack itself.',
   });
 });

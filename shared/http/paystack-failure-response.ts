@@ -42,7 +42,7 @@ export function paystackFailureResponse(failure: PaystackFailure, now: number): 
       });
     case 'outcome_unknown':
       return refusal(504, 'paystack_timeout', {
-        message: 'Paystack did not answer in time',
+        message: 'No answer came from Paystack',
         nextStep: 'Try again with the same reference; whatever was started is being watched.',
         wait: SOON,
       });

@@ -24,6 +24,28 @@ export function readBody(event: APIGatewayProxyEventV2, maxBytes = BODY_MAX_BYTE
 }
 
 /**
+ * The text of a request's body. A byte order mark in front of it is left out.
+ *
+ * @throws {HttpError} 413 `body_too_large`, 400 `invalid_json` where the bytes are no UTF-8
+ */
+export function readText(event: APIGatewayProxyEventV2): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readBody(event));
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    throw new HttpError(
+      {
+        statusCode: 400,
+        code: 'invalid_json',
+        message: 'The body is no UTF-8 text',
+        nextStep: 'Send a JSON object in UTF-8.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/**
  * The reference in a route's path.
  *
  * @throws {HttpError} 400 `invalid_reference`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readBody, readPathReference } from '../../../shared/http/request.ts';
+import { readBody, readPathReference, readText } from '../../../shared/http/request.ts';
 import { caught } from '../../support/caught.ts';
 import { httpEvent } from '../../support/http-events.ts';
 
@@ -58,5 +58,19 @@ describe('The reference in a path', () => {
     const error = await caught(() => readPathReference(httpEvent()));
 
     expect(error).toMatchObject({ statusCode: 400, code: 'invalid_reference' });
+  });
+});
+
+describe('The text of a body', () => {
+  test('has no byte order mark', () => {
+    expect(readText(httpEvent({ body: '\uFEFF{}' }))).toBe('{}');
+  });
+
+  test('is refused when it is no UTF-8', async () => {
+    const body = Buffer.from([0x7b, 0xff, 0x7d]).toString('base64');
+
+    const error = await caught(() => readText(httpEvent({ body, isBase64Encoded: true })));
+
+    expect(error).toMatchObject({ statusCode: 400, code: 'invalid_json' });
   });
 });
