@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DEFAULT_LADDER } from '../shared/payment/ladder.ts';
 import { type Currencies, DOCUMENTED_CURRENCIES } from '../shared/payment/money.ts';
+import { mayCarrySecretKey } from '../shared/paystack/base-url.ts';
 
 /** What the functions log, from everything to nothing but errors. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
@@ -31,7 +32,8 @@ export interface CacheDurations {
 /** What can be set on {@link PaystackPayments}. Everything has a default that is ready for production. */
 export interface PaystackPaymentsProps {
   /**
-   * Where Paystack's API is. The same for test and live: the secret key decides the mode.
+   * Where Paystack's API is. The same for test and live: the secret key decides the mode. https, since that key travels
+   * to it; http is taken on loopback only, for a simulator beside an emulator of AWS.
    *
    * @default 'https://api.paystack.co'
    */
@@ -122,8 +124,11 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
 
 function refuseUnworkable(settings: Settings) {
   const { paystackBaseUrl, defaultCurrency, currencies, checkLadder, checkDeadline, cache } = settings;
-  if (!paystackBaseUrl.startsWith('https://')) {
-    throw new Error(`paystackBaseUrl must be https, since the secret key travels to it: ${paystackBaseUrl}`);
+  const baseUrl = URL.parse(paystackBaseUrl);
+  if (baseUrl === null || !mayCarrySecretKey(baseUrl)) {
+    throw new Error(
+      `paystackBaseUrl must be https (or http on loopback, for a simulator), since the secret key travels to it: ${paystackBaseUrl}`,
+    );
   }
   for (const [currency, minimum] of Object.entries(currencies)) {
     if (!/^[A-Z]{3}$/.test(currency)) {

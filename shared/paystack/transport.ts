@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import type { Clock } from '../payment/clock.ts';
+import { mayCarrySecretKey } from './base-url.ts';
 import { PaystackOutcomeUnknownError, PaystackUnavailableError } from './errors.ts';
 
 /** One request to Paystack. */
@@ -57,7 +58,9 @@ export function createTransport(options: {
   readonly clock: Clock;
 }): PaystackTransport {
   const base = new URL(options.baseUrl);
-  refuseClearText(base);
+  if (!mayCarrySecretKey(base)) {
+    throw new TypeError('The base URL of Paystack has to be https, or http on loopback');
+  }
   const secure = base.protocol === 'https:';
   const keep = { keepAlive: true, scheduling: 'lifo' as const };
   const agent = secure ? new https.Agent(keep) : new http.Agent(keep);
@@ -167,13 +170,6 @@ function describe(cause: unknown): string {
   Reflect.deleteProperty(cause, 'rawPacket');
   // Of several addresses that all failed there is an AggregateError, which has a code and no message.
   return cause.message || String(Reflect.get(cause, 'code'));
-}
-
-/** Only the simulator and tests are spoken to without TLS, and those are on this machine. */
-function refuseClearText(base: URL): void {
-  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(base.hostname);
-  if (base.protocol === 'https:' || (base.protocol === 'http:' && isLoopback)) return;
-  throw new TypeError('The base URL of Paystack has to be https, or http on loopback');
 }
 
 function headersOf(request: PaystackRequest): http.OutgoingHttpHeaders {

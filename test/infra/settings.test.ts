@@ -37,6 +37,14 @@ it('hands every setting on to the functions', () => {
   });
 });
 
+it('takes a Paystack without TLS on loopback, where a simulator is', () => {
+  const template = synthesize({ paystackBaseUrl: 'http://127.0.0.1:3001' });
+
+  const { Verify } = propertiesOf(template, 'AWS::Lambda::Function');
+
+  expect(Verify?.Environment).toMatchObject({ Variables: { PAYSTACK_BASE_URL: 'http://127.0.0.1:3001' } });
+});
+
 it('keeps the default of a cache duration that is not set', () => {
   const template = synthesize({ cache: { open: Duration.seconds(1) } });
 
@@ -60,6 +68,12 @@ describe('refuses at synthesis', () => {
       { paystackBaseUrl: 'http://api.paystack.co' },
       /paystackBaseUrl must be https/,
     ],
+    [
+      'a Paystack without TLS whose name begins like loopback',
+      { paystackBaseUrl: 'http://localhost.example:3001' },
+      /paystackBaseUrl must be https/,
+    ],
+    ['a Paystack at no URL', { paystackBaseUrl: 'api.paystack.co' }, /paystackBaseUrl must be https/],
     ['a default currency that is not taken', { defaultCurrency: 'EUR' }, /defaultCurrency must be one of/],
     ['a currency that is no code', { currencies: { naira: 1 } }, /three-letter codes in capitals: naira/],
     ['a minimum of half a kobo', { currencies: { NGN: 0.5 } }, /whole subunits, 1 or more: NGN 0.5/],
