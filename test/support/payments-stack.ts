@@ -9,6 +9,8 @@ import { type Engine, startEngine } from '../../local/engine.ts';
 import type { PublishedEvent } from '../../local/event-bus.ts';
 import { type Simulator, startSimulator } from '../../local/simulator/start-simulator.ts';
 import { Collected } from './collected.ts';
+import { createPaymentsClient } from './payments-client.ts';
+import type { Backend } from './payments-contract.ts';
 
 export const SERVICE_KEY = 'service-key-of-the-integration-tests';
 export const PAYSTACK_KEY = 'sk_test_integration';
@@ -21,22 +23,11 @@ export interface StackOptions {
 }
 
 /** The whole deployed stack on this machine, with a simulator for Paystack and one clock for all. */
-export interface PaymentsStack {
+export interface PaymentsStack extends Backend {
   readonly engine: Engine;
   readonly simulator: Simulator;
   readonly clock: EngineClock;
   readonly activity: Collected<Activity>;
-  /** A request to our API with the service key, unless `headers` say otherwise. */
-  request(path: string, init?: RequestInit): Promise<Answer>;
-  initialize(fields: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
-  verify(reference: string): Promise<Answer>;
-  payment(reference: string): Promise<Record<string, unknown>>;
-  /** A request to the simulator's control interface. */
-  control(method: string, path: string, body?: unknown): Promise<unknown>;
-  /** Ends a transaction at Paystack. */
-  finish(reference: string, how: Record<string, unknown>): Promise<unknown>;
-  /** How often Paystack was called about a reference: `{ initialize: 1, verify: 2 }`. */
-  calls(reference: string): Promise<Record<string, number>>;
   /** Resolves when the log has a line with this message about this reference (and these fields). */
   logged(
     message: string,
@@ -45,8 +36,6 @@ export interface PaymentsStack {
   ): Promise<Record<string, unknown>>;
   /** Resolves with the first event of this type for the reference. */
   event(type: string, reference: string): Promise<PublishedEvent>;
-  /** The types of the events that were published for a reference, repeats of one event left out. */
-  eventTypes(reference: string): string[];
   /** What the functions have logged about a reference: for the message of an assertion that failed. */
   story(reference: string): string;
   /**
@@ -55,14 +44,6 @@ export interface PaymentsStack {
    */
   settled(): Promise<void>;
   stop(): Promise<void>;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body read as JSON. */
-  readonly body: Record<string, unknown>;
 }
 
 export async function startPaymentsStack(options: StackOptions = {}): Promise<PaymentsStack> {
@@ -91,19 +72,11 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
   }
   if (options.webhooks !== false) simulator.setWebhookUrl(outputs.WebhookUrl ?? null);
 
-  async function request(path: string, init: RequestInit = {}): Promise<Answer> {
-    const headers = { authorization: `Bearer ${SERVICE_KEY}`, ...init.headers };
-    return await read(await fetch(`${engine.apiUrl}${path}`, { ...init, headers }));
-  }
-
-  async function control(method: string, path: string, body?: unknown): Promise<unknown> {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const response = await fetch(`${simulator.url}/simulator/${path}`, init);
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
-    return JSON.parse(text);
-  }
-
+  const client = createPaymentsClient({
+    apiUrl: engine.apiUrl,
+    simulatorUrl: simulator.url,
+    serviceKey: SERVICE_KEY,
+  });
   const events = () =>
     engine.publishedEvents.map((event) => ({ event, detail: detailSchema.parse(event.detail) }));
 
@@ -112,15 +85,8 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
     simulator,
     clock,
     activity,
-    request,
-    control,
-    initialize: (fields, headers = {}) =>
-      request('/transaction/initialize', { method: 'POST', headers, body: JSON.stringify(fields) }),
-    verify: (reference) => request(`/transaction/verify/${reference}`),
-    payment: async (reference) => recordSchema.parse((await request(`/payments/${reference}`)).body.data),
-    finish: (reference, how) => control('POST', `transactions/${reference}/finish`, how),
-    calls: async (reference) =>
-      callsSchema.parse(await control('GET', `calls?reference=${reference}`)).references[reference] ?? {},
+    ...client,
+    paystackKey: PAYSTACK_KEY,
     logged: async (message, reference, fields = {}) => {
       const line = await activity.first((each) => {
         const logged = logFields(each);
@@ -163,13 +129,6 @@ const SETTLED_WITHIN = { interval: 10, timeout: 25_000 };
 
 const recordSchema = z.record(z.string(), z.unknown());
 const detailSchema = z.looseObject({ id: z.string(), reference: z.string() });
-const callsSchema = z.object({ references: z.record(z.string(), z.record(z.string(), z.number())) });
-
-async function read(response: Response): Promise<Answer> {
-  const text = await response.text();
-  const body = recordSchema.safeParse(text.startsWith('{') ? JSON.parse(text) : {});
-  return { status: response.status, headers: response.headers, text, body: body.success ? body.data : {} };
-}
 
 function logFields(activity: Activity): Record<string, unknown> | undefined {
   if (activity.kind !== 'log' || !activity.line.startsWith('{')) return undefined;

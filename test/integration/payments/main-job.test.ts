@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describePayments } from '../../support/payments-contract.ts';
 import { type PaymentsStack, startPaymentsStack } from '../../support/payments-stack.ts';
 
 let stack: PaymentsStack;
@@ -9,61 +10,9 @@ beforeAll(async () => {
 
 afterAll(() => stack.stop());
 
-describe('a payment from initialize to its event', () => {
-  it('answers initialize with the body of Paystack and watches the payment', async () => {
-    const answer = await stack.initialize({
-      email: 'ada@example.com',
-      amount: '500000',
-      reference: 'main-initialize',
-    });
+describePayments(() => stack);
 
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
-      status: true,
-      message: 'Authorization URL created',
-      data: {
-        authorization_url: expect.stringMatching(/^http:\/\/localhost:\d+\/checkout\/\w+$/),
-        access_code: expect.any(String),
-        reference: 'main-initialize',
-      },
-    });
-    expect(await stack.payment('main-initialize')).toMatchObject({
-      status: 'pending',
-      is_paid: false,
-      mode: 'test',
-      origin: 'initialized',
-      asked: { amount: 500000, currency: 'NGN' },
-      checks: 0,
-      next_check_at: expect.any(String),
-    });
-  });
-
-  it('closes the payment when the webhook comes, publishes its event and caches the result', async () => {
-    await stack.initialize({ email: 'ada@example.com', amount: 500000, reference: 'main-paid' });
-
-    await stack.finish('main-paid', { outcome: 'success' });
-    const event = await stack.event('payment.succeeded', 'main-paid');
-    const callsBefore = await stack.calls('main-paid');
-    const verified = await stack.verify('main-paid');
-
-    expect(event.detail).toMatchObject({
-      type: 'payment.succeeded',
-      id: 'test/main-paid/payment.succeeded',
-      reference: 'main-paid',
-      status: 'success',
-      mode: 'test',
-      origin: 'initialized',
-      asked: { amount: 500000, currency: 'NGN' },
-      paid: { amount: 500000, currency: 'NGN', transactionId: expect.stringMatching(/^\d+$/) },
-    });
-    expect(verified.headers.get('x-cache')).toBe('HIT');
-    expect(verified.body).toMatchObject({ status: true, data: { status: 'success', amount: 500000 } });
-    expect(callsBefore).toEqual({ initialize: 1, verify: 1 });
-    expect(await stack.calls('main-paid')).toEqual(callsBefore);
-    expect(await stack.payment('main-paid')).toMatchObject({ status: 'success', is_paid: true, checks: 1 });
-    expect(stack.eventTypes('main-paid')).toEqual(['payment.succeeded']);
-  });
-
+describe('a payment in the course of time', () => {
   it('finds a paid payment by the ladder alone when no webhook comes', async () => {
     await stack.control('PUT', 'webhooks', { enabled: false });
     await stack.initialize({ email: 'ada@example.com', amount: 500000, reference: 'main-ladder' });
@@ -87,12 +36,6 @@ describe('a payment from initialize to its event', () => {
 
     expect(first).toMatchObject({ payment: 'pending', paystackStatus: 'abandoned' });
     expect(second).toMatchObject({ payment: 'pending', paystackStatus: 'abandoned' });
-  });
-
-  it('gives a payment without a reference one of its own, before Paystack is called', async () => {
-    const { body } = await stack.initialize({ email: 'ada@example.com', amount: 500000 });
-
-    expect(body).toMatchObject({ data: { reference: expect.stringMatching(/^pay-[0-9a-f-]{36}$/) } });
   });
 
   it('tells of a refund that follows', async () => {
