@@ -1,0 +1,124 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+/** The version whose gaps `emulated-app.ts` and the tests name. */
+const VERSION = '1.5.33';
+
+/** MiniStack can't be had on this machine, through no fault of the project. */
+export class MiniStackUnavailableError extends Error {
+  override readonly name = 'MiniStackUnavailableError';
+  readonly code = 'ministack_unavailable';
+}
+
+/**
+ * Installs MiniStack into a virtual environment in `folder`.
+ *
+ * @returns the path of its command
+ * @throws MiniStackUnavailableError without a Python that makes virtual environments, or when PyPI can't be reached
+ */
+export async function installMiniStack(folder: string): Promise<string> {
+  const venv = join(folder, 'venv');
+  const run = promisify(execFile);
+  await run('python3', ['-m', 'venv', venv]).catch((error: unknown) => {
+    throw new MiniStackUnavailableError('it takes python3 with the module venv', { cause: error });
+  });
+  const pip = [
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--retries',
+    '1',
+    `ministack==${VERSION}`,
+  ];
+  await run(join(venv, 'bin', 'pip'), pip).catch((error: unknown) => {
+    // pip names a connection that failed as a retry; whatever else it fails for is for somebody to look at.
+    if (!/Retrying \(Retry/.test(String(Reflect.get(Object(error), 'stderr')))) throw error;
+    throw new MiniStackUnavailableError('PyPI can not be reached', { cause: error });
+  });
+  return join(venv, 'bin', 'ministack');
+}
+
+/** Starts MiniStack on a free port of loopback. Its functions run by the Node.js of this process. */
+export async function startMiniStack(
+  command: string,
+  folder: string,
+): Promise<{ readonly endpoint: string; stop(): Promise<void> }> {
+  const port = await freePort();
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
+  const child = spawn(command, {
+    // Nothing of this process's own environment: MiniStack hands all of its own to the functions.
+    env: {
+      PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      HOME: folder,
+      TMPDIR: temporary,
+      S3_DATA_DIR: join(folder, 's3'),
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that the functions' processes end with it.
+    detached: true,
+  });
+  const kill = (signal: NodeJS.Signals) => {
+    if (child.pid !== undefined) killGroup(child.pid, signal);
+  };
+  const killAll = () => kill('SIGKILL');
+  process.once('exit', killAll);
+  const ended = once(child, 'close');
+
+  const output: string[] = [];
+  const isUp = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        output.push(line);
+        if (line.includes('Running on ')) resolve();
+      });
+    }
+  });
+  const failed = ended.then(() => {
+    throw new Error(`MiniStack has ended:\n${output.join('\n')}`);
+  });
+  await Promise.race([isUp, failed]);
+  // From here on it ends when it is told to.
+  failed.catch(() => {});
+
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      kill('SIGTERM');
+      await ended;
+      killAll();
+      process.off('exit', killAll);
+    },
+  };
+}
+
+export async function isMiniStack(endpoint: string): Promise<boolean> {
+  const health = await fetch(new URL('/_ministack/health', endpoint));
+  return health.ok;
+}
+
+/** Another process could take it before MiniStack does; MiniStack itself can't be told to take any free one. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port');
+  return address.port;
+}
+
+function killGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // They have all ended.
+  }
+}
