@@ -39,6 +39,7 @@ export async function cdk(target: Target, args: readonly string[]): Promise<stri
       AWS_ENDPOINT_URL: target.endpoint,
       AWS_REGION: target.region,
       AWS_ACCESS_KEY_ID: target.credentials.accessKeyId,
+      NODE_EXTRA_CA_CERTS: target.certificate ?? process.env.NODE_EXTRA_CA_CERTS,
       AWS_SECRET_ACCESS_KEY: target.credentials.secretAccessKey,
     },
   }).catch((error: unknown) => {

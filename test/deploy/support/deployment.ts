@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { inject } from 'vitest';
 import * as z from 'zod/mini';
@@ -47,6 +48,7 @@ const APP = 'node test/deploy/support/emulated-app.ts';
 export async function deploy(...context: string[]): Promise<Deployment> {
   const target = inject('target');
   if (target === null) throw new Error('There is nothing to deploy to');
+  if (target.certificate !== undefined) await trust(target.certificate);
   const simulator = await startSimulator({
     file: ':memory:',
     clock: new EngineClock(),
@@ -103,6 +105,11 @@ export async function deploy(...context: string[]): Promise<Deployment> {
     await simulator.stop();
     throw error;
   }
+}
+
+/** For this process: the AWS clients, the merchant's app and the webhooks of the simulator. */
+async function trust(file: string): Promise<void> {
+  setDefaultCACertificates([...getCACertificates('default'), await readFile(file, 'utf8')]);
 }
 
 /** No question is asked: nobody is there. */

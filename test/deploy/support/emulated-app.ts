@@ -1,5 +1,7 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { CfnArchive } from 'aws-cdk-lib/aws-events';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { app } from '../../../infra/app.ts';
 import { PaystackPayments } from '../../../infra/paystack-payments.ts';
 
@@ -10,11 +12,27 @@ for (const construct of app.node.findAll()) {
   // It knows no AWS::Events::Archive, and refuses a template with a type that it doesn't know as a whole.
   if (construct instanceof CfnArchive) construct.node.scope?.node.tryRemoveChild(construct.node.id);
 
-  // `Ref` of a secret is its name there, and its ARN at CloudFormation; the outputs take the name out of the ARN.
+  // `Ref` of a secret is its name there, where CloudFormation gives the ARN. A policy needs the ARN, which the
+  // attribute `Id` gives everywhere; the outputs take the name out of the ARN, and get it outright.
+  if (construct instanceof CfnPolicy) construct.policyDocument = withSecretArns(construct);
   if (construct instanceof PaystackPayments) {
     replaceOutput(construct, 'PaystackSecretName', construct.paystackSecret.secretArn);
     replaceOutput(construct, 'ServiceKeysSecretName', construct.serviceKeysSecret.secretArn);
   }
+}
+
+function withSecretArns(policy: CfnPolicy): unknown {
+  const stack = Stack.of(policy);
+  const secrets = stack.node.findAll().filter((each) => each instanceof CfnSecret);
+  const ids = new Set(secrets.map((each) => stack.resolve(each.logicalId)));
+  const replace = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(replace);
+    if (typeof value !== 'object' || value === null) return value;
+    const ref: unknown = Reflect.get(value, 'Ref');
+    if (typeof ref === 'string' && ids.has(ref)) return Fn.getAtt(ref, 'Id');
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replace(inner)]));
+  };
+  return replace(stack.resolve(policy.policyDocument));
 }
 
 function replaceOutput(payments: PaystackPayments, id: string, value: string): void {

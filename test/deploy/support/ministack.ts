@@ -47,7 +47,7 @@ export async function installMiniStack(folder: string): Promise<string> {
 export async function startMiniStack(
   command: string,
   folder: string,
-): Promise<{ readonly endpoint: string; stop(): Promise<void> }> {
+): Promise<{ readonly endpoint: string; readonly certificate: string; stop(): Promise<void> }> {
   const port = await freePort();
   const temporary = join(folder, 'tmp');
   await mkdir(temporary);
@@ -58,6 +58,10 @@ export async function startMiniStack(
       HOME: folder,
       TMPDIR: temporary,
       S3_DATA_DIR: join(folder, 's3'),
+      // The functions have what their roles' policies allow, and nothing else.
+      AUTH: 'true',
+      // Every policy on a queue or a bucket refuses what does not come over TLS.
+      USE_SSL: '1',
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
     },
@@ -89,7 +93,8 @@ export async function startMiniStack(
   failed.catch(() => {});
 
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `https://127.0.0.1:${port}`,
+    certificate: join(temporary, 'ministack-tls', 'server.crt'),
     stop: async () => {
       kill('SIGTERM');
       await ended;
@@ -97,11 +102,6 @@ export async function startMiniStack(
       process.off('exit', killAll);
     },
   };
-}
-
-export async function isMiniStack(endpoint: string): Promise<boolean> {
-  const health = await fetch(new URL('/_ministack/health', endpoint));
-  return health.ok;
 }
 
 /** Another process could take it before MiniStack does; MiniStack itself can't be told to take any free one. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { cdk } from './cdk.ts';
-import { installMiniStack, isMiniStack, MiniStackUnavailableError, startMiniStack } from './ministack.ts';
+import { installMiniStack, MiniStackUnavailableError, startMiniStack } from './ministack.ts';
 
 /** The AWS that is deployed to. */
 export interface Target {
@@ -11,7 +11,10 @@ export interface Target {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Whether it has MiniStack's gaps. */
   readonly isMiniStack: boolean;
+  /** The file with the certificate that it shows, when that is one of its own making. */
+  readonly certificate?: string;
   /** Everything that is written goes in here, and is gone at the end. */
   readonly folder: string;
 }
@@ -36,15 +39,13 @@ export default async function prepareTarget(project: TestProject): Promise<() =>
     for (const each of cleanUp.reverse()) await each();
   };
   try {
-    const endpoint = process.env.AWS_ENDPOINT_URL ?? (await ownMiniStack(folder, cleanUp));
     const target: Target = {
-      endpoint,
+      ...((await given()) ?? (await ownMiniStack(folder, cleanUp))),
       region: process.env.AWS_REGION ?? 'us-east-1',
       credentials: {
         accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? 'test',
         secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? 'test',
       },
-      isMiniStack: await isMiniStack(endpoint),
       folder,
     };
     await cdk(target, ['bootstrap']);
@@ -60,9 +61,18 @@ export default async function prepareTarget(project: TestProject): Promise<() =>
   return tearDown;
 }
 
-async function ownMiniStack(folder: string, cleanUp: (() => Promise<void>)[]): Promise<string> {
+type Emulator = Pick<Target, 'endpoint' | 'isMiniStack' | 'certificate'>;
+
+async function given(): Promise<Emulator | undefined> {
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  if (endpoint === undefined) return undefined;
+  const health = await fetch(new URL('/_ministack/health', endpoint));
+  return { endpoint, isMiniStack: health.ok };
+}
+
+async function ownMiniStack(folder: string, cleanUp: (() => Promise<void>)[]): Promise<Emulator> {
   const command = await installMiniStack(folder);
-  const miniStack = await startMiniStack(command, folder);
-  cleanUp.push(miniStack.stop);
-  return miniStack.endpoint;
+  const { endpoint, certificate, stop } = await startMiniStack(command, folder);
+  cleanUp.push(stop);
+  return { endpoint, certificate, isMiniStack: true };
 }
