@@ -19,11 +19,14 @@ export class MiniStackUnavailableError extends Error {
  * Installs MiniStack into a virtual environment in `folder`.
  *
  * @returns the path of its command
- * @throws MiniStackUnavailableError without a Python that makes virtual environments, or when PyPI can't be reached
+ * @throws MiniStackUnavailableError without openssl or a Python that makes virtual environments, or when PyPI can't be reached
  */
 export async function installMiniStack(folder: string): Promise<string> {
   const venv = join(folder, 'venv');
   const run = promisify(execFile);
+  await run('openssl', ['version']).catch((error: unknown) => {
+    throw new MiniStackUnavailableError('it takes openssl, which makes its certificate', { cause: error });
+  });
   await run('python3', ['-m', 'venv', venv]).catch((error: unknown) => {
     throw new MiniStackUnavailableError('it takes python3 with the module venv', { cause: error });
   });
