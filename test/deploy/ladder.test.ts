@@ -54,7 +54,8 @@ describe.skipIf(inject('target') === null)('a deployed stack that gets no webhoo
     await deployment.aws.dynamodb.send(
       new UpdateItemCommand({
         TableName: deployment.outputs.TableName,
-        Key: { pk: { S: `payment#${reference}` } },
+        // As `shared/store/payment-item.ts` has it.
+        Key: { pk: { S: `PAYMENT#${reference}` } },
         UpdateExpression: 'SET dueAt = :past, nextCheck.dueAt = :past',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: { ':past': { N: '1' } },

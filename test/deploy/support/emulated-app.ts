@@ -5,6 +5,8 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { app } from '../../../infra/app.ts';
 import { PaystackPayments } from '../../../infra/paystack-payments.ts';
 
+const SEND = ['sqs:SendMessage', 'sqs:SendMessageBatch'];
+
 /*
  * The ready app as it is, less what MiniStack can't take. `gaps.test.ts` fails as soon as it can.
  */
@@ -14,19 +16,25 @@ for (const construct of app.node.findAll()) {
 
   // `Ref` of a secret is its name there, where CloudFormation gives the ARN. A policy needs the ARN, which the
   // attribute `Id` gives everywhere; the outputs take the name out of the ARN, and get it outright.
-  if (construct instanceof CfnPolicy) construct.policyDocument = withSecretArns(construct);
+  if (construct instanceof CfnPolicy) construct.policyDocument = forMiniStack(construct);
   if (construct instanceof PaystackPayments) {
     replaceOutput(construct, 'PaystackSecretName', construct.paystackSecret.secretArn);
     replaceOutput(construct, 'ServiceKeysSecretName', construct.serviceKeysSecret.secretArn);
   }
 }
 
-function withSecretArns(policy: CfnPolicy): unknown {
+/**
+ * A policy with the ARNs of secrets, and with `sqs:SendMessageBatch` beside `sqs:SendMessage`: AWS has no such action, a batch
+ * takes `sqs:SendMessage`; MiniStack takes every operation for an action of its own.
+ */
+function forMiniStack(policy: CfnPolicy): unknown {
   const stack = Stack.of(policy);
   const secrets = stack.node.findAll().filter((each) => each instanceof CfnSecret);
   const ids = new Set(secrets.map((each) => stack.resolve(each.logicalId)));
   const replace = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(replace);
+    if (value === 'sqs:SendMessage') return SEND;
+    if (Array.isArray(value))
+      return value.flatMap((each) => (each === 'sqs:SendMessage' ? SEND : [replace(each)]));
     if (typeof value !== 'object' || value === null) return value;
     const ref: unknown = Reflect.get(value, 'Ref');
     if (typeof ref === 'string' && ids.has(ref)) return Fn.getAtt(ref, 'Id');
