@@ -8,7 +8,7 @@ import { PaystackPayments } from '../../../infra/paystack-payments.ts';
 const SEND = ['sqs:SendMessage', 'sqs:SendMessageBatch'];
 
 /*
- * The ready app as it is, less what MiniStack can't take. `gaps.test.ts` fails as soon as it can.
+ * The ready app as it is, less what MiniStack can't take. `gaps.test.ts` fails as soon as it takes the archive.
  */
 for (const construct of app.node.findAll()) {
   // It knows no AWS::Events::Archive, and refuses a template with a type that it doesn't know as a whole.
