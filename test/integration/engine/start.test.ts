@@ -9,6 +9,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
 import { openStateFolder } from '../../../local/state-folder.ts';
 import { Collected } from '../../support/collected.ts';
+import { listenAboveFreePort } from '../../support/free-ports.ts';
 import { npmStart, realNpmStart, workingFolder } from '../../support/npm-start.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -185,10 +186,8 @@ it.each(busyPorts.filter(([, host]) => hasIpv6 || host !== '::1'))(
   'says in one sentence that the port of %s is busy',
   async (_what, host, offset) => {
     const folder = await workingFolder();
-    const server = createServer().listen(0, host);
-    await once(server, 'listening');
+    const { server, port } = await listenAboveFreePort(host);
     onTestFinished(() => void server.close());
-    const { port } = z.parse(z.object({ port: z.number() }), server.address());
 
     const { code, errors } = await npmStart(folder, { PORT: String(port - offset) }).ended;
 
