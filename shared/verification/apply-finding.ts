@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../payment/clock.ts';
 import type { CheckFinding } from '../payment/finding.ts';
 import type { Ladder } from '../payment/ladder.ts';
-import { isOpen, type OpenPayment, type Payment } from '../payment/payment.ts';
+import { isOpen, type Payment } from '../payment/payment.ts';
 import type { Reference } from '../payment/reference.ts';
 import { transition } from '../payment/transition.ts';
 import { scheduleNextCheck } from '../payment/upkeep.ts';
@@ -53,22 +53,19 @@ export async function applyFinding(
   payment: Payment,
   { finding, at, check }: { finding: CheckFinding; at: number; check?: number },
 ): Promise<Applied> {
+  const { payments, ladder, clock, random, log } = context;
   let current = payment;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { payment: found, event } = transition(current, finding, at);
     const isRung = isOpen(found) && found.nextCheck.number === check;
-    const next = isRung ? pastRung(context, found) : found;
-    if (await context.payments.put(next)) {
-      logCheck(context.log, next, event);
+    const next = isRung ? scheduleNextCheck(found, { ladder, now: clock(), random }) : found;
+    if (await payments.put(next)) {
+      logCheck(log, next, event);
       return { payment: next, isScheduled: isRung || current.version === 0 };
     }
-    current = (await context.payments.get(payment.reference)) ?? payment;
+    current = (await payments.get(payment.reference)) ?? payment;
   }
   throw new ApplyConflictError(payment.reference);
-}
-
-function pastRung({ ladder, clock, random }: ApplyContext, payment: OpenPayment): Payment {
-  return scheduleNextCheck(payment, { ladder, now: clock(), random });
 }
 
 function logCheck(log: Log, payment: Payment, event: string | undefined): void {
