@@ -1,0 +1,52 @@
+/** The CloudWatch namespace of every metric here. Each carries the dimension `service`, which names the deployment. */
+export const METRIC_NAMESPACE = 'PaystackPayments';
+
+/** What a metric counts or measures: its unit, and the dimensions that it carries beside `service`. */
+interface MetricDefinition {
+  readonly unit: 'Count' | 'Milliseconds';
+  readonly dimensions: readonly string[];
+}
+
+/** Every metric of the functions. Alarms and dashboard take the names from here, so that neither can drift. */
+export const METRICS = {
+  /** Payments that Paystack gave an access code for. */
+  PaymentsStarted: { unit: 'Count', dimensions: [] },
+  /**
+   * Changes of a payment's status that close it, or change a closed one. `outcome` is the new status, or `external` for
+   * a payment that was paid and not started here.
+   */
+  PaymentsClosed: { unit: 'Count', dimensions: ['outcome'] },
+  /** From the moment that Paystack says a payment was made to the write that stored it as success. */
+  PaidToClosed: { unit: 'Milliseconds', dimensions: [] },
+  /** Checks that Paystack answered. `reason` is `ladder`, `webhook` or `verify`, after what asked for it. */
+  Checks: { unit: 'Count', dimensions: ['reason'] },
+  /** Answers of the route verify. `cache` is `HIT`, `MISS` or `STALE`. */
+  VerifyAnswers: { unit: 'Count', dimensions: ['cache'] },
+  /** Requests sent to Paystack, retries included. `operation` is `initialize` or `verify`, `mode` is `test` or `live`. */
+  PaystackCalls: { unit: 'Count', dimensions: ['operation', 'mode'] },
+  /** How long Paystack took for one request. */
+  PaystackDuration: { unit: 'Milliseconds', dimensions: ['operation'] },
+  /** Requests that Paystack gave no usable answer to: no connection, timeout, 5xx, HTML, an answer that makes no sense. */
+  PaystackErrors: { unit: 'Count', dimensions: [] },
+  /** Requests that Paystack refused with a 429. */
+  PaystackRateLimited: { unit: 'Count', dimensions: [] },
+  /** Requests that Paystack refused because of our key: 401, or 403. */
+  PaystackKeyRefused: { unit: 'Count', dimensions: [] },
+  /** Verification jobs that were sent again with a delay, since Paystack gave no answer. */
+  JobsPutBack: { unit: 'Count', dimensions: [] },
+  /** Jobs of a payment's next check that SQS did not take; reconcile sends them later. */
+  JobsNotSent: { unit: 'Count', dimensions: [] },
+  /** Webhooks that carried a good signature. */
+  WebhooksReceived: { unit: 'Count', dimensions: [] },
+  /** Webhooks that were refused: signature or source address. */
+  WebhooksRefused: { unit: 'Count', dimensions: [] },
+  /** Once in every run of reconcile: open payments whose check is late by more than ten minutes. */
+  PaymentsOverdue: { unit: 'Count', dimensions: [] },
+  /** Once in every run of reconcile: due payments with an event that the bus did not take in this run. */
+  EventsUnsent: { unit: 'Count', dimensions: [] },
+  /** Once in every run of reconcile: due items of the table that can't be read as a payment. */
+  UnreadablePayments: { unit: 'Count', dimensions: [] },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** The name of a metric. */
+export type MetricName = keyof typeof METRICS;
