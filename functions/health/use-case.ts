@@ -1,6 +1,7 @@
 import { type HttpResponse, jsonResponse } from '../../shared/http/response.ts';
 import type { Clock } from '../../shared/payment/clock.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
+import type { HealthyBody, UnreachableBody } from './body.ts';
 
 /** Something that has to be reachable, with a call that fails when it is not. */
 export interface Probe {
@@ -43,7 +44,11 @@ export function createHealthCheck(
     }
     const unreachable = await finding.unreachable;
     return unreachable.length === 0
-      ? jsonResponse(200, { status: true, message: 'Healthy' })
-      : jsonResponse(503, { status: false, message: 'Not reachable', data: { unreachable } });
+      ? jsonResponse(200, { status: true, message: 'Healthy' } satisfies HealthyBody)
+      : jsonResponse(503, {
+          status: false,
+          message: 'Not reachable',
+          data: { unreachable },
+        } satisfies UnreachableBody);
   };
 }

@@ -4,6 +4,7 @@ import { isOpen, type Paid, type Payment } from '../../shared/payment/payment.ts
 import type { Reference } from '../../shared/payment/reference.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
 import { isPaid } from '../../shared/verification/answer.ts';
+import type { PaymentBody, PaymentView } from './payment-body.ts';
 
 /**
  * Answers with our record of a payment, as it was last written.
@@ -20,11 +21,14 @@ export async function paymentStatus(payments: PaymentStore, reference: Reference
       nextStep: 'Look at the spelling, case included; GET /transaction/verify/{reference} asks Paystack.',
     });
   }
-  return jsonResponse(200, { status: true, message: 'Payment retrieved', data: view(payment) });
+  return jsonResponse(200, {
+    status: true,
+    message: 'Payment retrieved',
+    data: view(payment),
+  } satisfies PaymentBody);
 }
 
-/** What callers see of a payment. Instants are ISO 8601, amounts are subunits. */
-function view(payment: Payment): Record<string, unknown> {
+function view(payment: Payment): PaymentView {
   const { reference, status, mode, origin, checks, checkedAt, version } = payment;
   return {
     reference,
@@ -49,7 +53,7 @@ function view(payment: Payment): Record<string, unknown> {
   };
 }
 
-function paidView({ amount, currency, transactionId, paidAt, channel }: Paid) {
+function paidView({ amount, currency, transactionId, paidAt, channel }: Paid): PaymentView['paid'] {
   return {
     amount,
     currency,
@@ -64,6 +68,8 @@ function reversalOf(payment: Payment): 'pending' | 'done' | null {
   return payment.status === 'success' ? (payment.reversal ?? null) : null;
 }
 
+function instant(milliseconds: number): string;
+function instant(milliseconds: number | undefined): string | null;
 function instant(milliseconds: number | undefined): string | null {
   return milliseconds === undefined ? null : new Date(milliseconds).toISOString();
 }

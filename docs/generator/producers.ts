@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { GeneratedFile, Producer } from './generated-file.ts';
+import { openApiFiles } from './openapi/openapi-files.ts';
+
+const PRODUCERS: readonly Producer[] = [openApiFiles];
+
+const projectRoot = new URL('../../', import.meta.url);
+
+/** All that is generated, as it should be. */
+export async function generatedFiles(): Promise<GeneratedFile[]> {
+  const files = await Promise.all(PRODUCERS.map(async (produce) => await produce()));
+  return files.flat();
+}
+
+/** Those of `files` that are missing or otherwise on the disk: somebody changed the code and not what is made from it. */
+export function staleFiles(files: readonly GeneratedFile[]): GeneratedFile[] {
+  return files.filter(({ file, text }) => {
+    const path = locationOf(file);
+    return !existsSync(path) || readFileSync(path, 'utf8') !== text;
+  });
+}
+
+/** Where a generated file lies. */
+export function locationOf(file: string): URL {
+  return new URL(file, projectRoot);
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import type { Difference } from '../../shared/payment/integrity.ts';
+import type { PaymentStatus } from '../../shared/payment/payment.ts';
+
+const STATUSES = [
+  'initializing',
+  'pending',
+  'rejected',
+  'success',
+  'reversed',
+  'mismatched',
+  'failed',
+  'abandoned',
+] as const satisfies readonly PaymentStatus[];
+
+const COMPARED_FIELDS = [
+  'reference',
+  'domain',
+  'currency',
+  'requested_amount',
+  'amount',
+  'plan',
+  'plan_amount',
+  'status',
+] as const satisfies readonly Difference['field'][];
+
+const subunits = z.int().check(z.positive());
+const instant = z.iso.datetime();
+const compared = z.union([z.string(), z.int(), z.null()]);
+
+/** What callers see of a payment. Instants are ISO 8601 in UTC, amounts are subunits. */
+export const paymentView = z.strictObject({
+  reference: z.string(),
+  status: z.enum(STATUSES),
+  is_paid: z.boolean(),
+  mode: z.enum(['test', 'live']),
+  origin: z.enum(['initialized', 'external']),
+  asked: z.nullable(
+    z.strictObject({ amount: subunits, currency: z.string(), plan: z.exactOptional(z.string()) }),
+  ),
+  paid: z.nullable(
+    z.strictObject({
+      amount: z.int(),
+      currency: z.string(),
+      transaction_id: z.nullable(z.string()),
+      paid_at: z.nullable(z.string()),
+      channel: z.nullable(z.string()),
+    }),
+  ),
+  late: z.boolean(),
+  reversal: z.nullable(z.enum(['pending', 'done'])),
+  mismatch: z.nullable(
+    z.readonly(z.array(z.strictObject({ field: z.enum(COMPARED_FIELDS), asked: compared, found: compared }))),
+  ),
+  paystack_status: z.nullable(z.string()),
+  checks: z.int().check(z.nonnegative()),
+  last_check_at: z.nullable(instant),
+  next_check_at: z.nullable(instant),
+  deadline: instant,
+  created_at: instant,
+  updated_at: instant,
+  version: z.int().check(z.positive()),
+});
+
+/** The body of `GET /payments/{reference}`. */
+export const paymentBody = z.strictObject({
+  status: z.literal(true),
+  message: z.literal('Payment retrieved'),
+  data: paymentView,
+});
+
+export type PaymentView = z.infer<typeof paymentView>;
+export type PaymentBody = z.infer<typeof paymentBody>;
