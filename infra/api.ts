@@ -6,6 +6,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { PaymentsFunctions } from './functions.ts';
 import type { PaymentsFunction } from './payments-function.ts';
+import type { Settings } from './settings.ts';
 
 /** Where Paystack sends its webhooks. */
 export const WEBHOOK_PATH = '/webhooks/paystack';
@@ -28,20 +29,18 @@ const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   }),
 );
 
-/**
- * Requests a second that API Gateway lets through, of all callers together. Above Paystack's largest published quota
- * (3,000 verifications in 60 s) several times over, and low enough that a flood of unsigned webhooks costs little.
- */
-const THROTTLE = { rateLimit: 200, burstLimit: 400 };
-
 /** The HTTP API with the routes of the backend; whatever matches none goes to `unsupported-endpoint`. */
 export class PaymentsApi extends HttpApi {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly functions: PaymentsFunctions; readonly logRetention: RetentionDays },
+    props: {
+      readonly functions: PaymentsFunctions;
+      readonly logRetention: RetentionDays;
+      readonly throttle: Settings['throttle'];
+    },
   ) {
-    const { functions, logRetention } = props;
+    const { functions, logRetention, throttle } = props;
     super(scope, id, {
       description: 'Payments through Paystack',
       createDefaultStage: false,
@@ -60,7 +59,7 @@ export class PaymentsApi extends HttpApi {
     new HttpStage(this, 'Stage', {
       httpApi: this,
       autoDeploy: true,
-      throttle: THROTTLE,
+      throttle,
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: ACCESS_LOG_FORMAT },
     });
   }

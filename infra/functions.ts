@@ -5,7 +5,7 @@ import type { PaymentEventBus } from './event-bus.ts';
 import { PaymentsFunction, type PaymentsFunctionProps } from './payments-function.ts';
 import { type VerificationQueues, WORKER_TIMEOUT } from './queues.ts';
 import type { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
-import type { Settings } from './settings.ts';
+import type { FunctionName, Settings } from './settings.ts';
 import { DUE_PAYMENTS_INDEX, type PaymentsTable } from './table.ts';
 
 /** What the functions work on. */
@@ -15,29 +15,26 @@ export interface PaymentsResources {
   readonly eventBus: PaymentEventBus;
   readonly paystackSecret: PaystackSecret;
   readonly serviceKeysSecret: ServiceKeysSecret;
+  readonly serviceName: string;
 }
 
 /** The functions of the backend, for alarms, layers or whatever else is to be attached to one. */
-export interface PaymentsFunctions {
-  readonly initialize: PaymentsFunction;
-  readonly verify: PaymentsFunction;
-  readonly paymentStatus: PaymentsFunction;
-  readonly webhook: PaymentsFunction;
-  readonly verificationWorker: PaymentsFunction;
-  readonly reconcile: PaymentsFunction;
-  readonly health: PaymentsFunction;
-  readonly unsupportedEndpoint: PaymentsFunction;
-}
+export type PaymentsFunctions = Readonly<Record<FunctionName, PaymentsFunction>>;
+
+/** What is said of each function below; the rest is the same for all, or a setting. */
+type DefinedHere = Omit<PaymentsFunctionProps, 'memorySize' | 'serviceName' | 'logRetention' | 'logLevel'>;
 
 /** Adds the functions to `scope`: what each one is given to know stands beside what it is allowed to do. */
 export function addPaymentsFunctions(
   scope: Construct,
-  { table, queues, eventBus, paystackSecret, serviceKeysSecret }: PaymentsResources,
+  { table, queues, eventBus, paystackSecret, serviceKeysSecret, serviceName }: PaymentsResources,
   settings: Settings,
 ): PaymentsFunctions {
-  const define = (id: string, props: Omit<PaymentsFunctionProps, 'logRetention' | 'logLevel'>) =>
-    new PaymentsFunction(scope, id, {
+  const define = (name: FunctionName, props: DefinedHere) =>
+    new PaymentsFunction(scope, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       ...props,
+      serviceName,
+      memorySize: settings.memory[name],
       logRetention: settings.logRetention,
       logLevel: settings.logLevel,
     });
@@ -81,7 +78,7 @@ export function addPaymentsFunctions(
 
   return {
     // The functions behind a route end before API Gateway gives up on them, 30 s after the request came in.
-    initialize: define('Initialize', {
+    initialize: define('initialize', {
       folder: 'initialize',
       description: 'Starts a payment at Paystack',
       timeout: Duration.seconds(25),
@@ -96,7 +93,7 @@ export function addPaymentsFunctions(
       },
       permissions: [readAndPutItems, sendScheduled, readPaystackKey, readServiceKeys],
     }),
-    verify: define('Verify', {
+    verify: define('verify', {
       folder: 'verify',
       description: 'Answers what became of a payment, from the cache or from Paystack',
       timeout: Duration.seconds(20),
@@ -111,21 +108,21 @@ export function addPaymentsFunctions(
       },
       permissions: [readAndWriteItems, publishEvents, readPaystackKey, readServiceKeys],
     }),
-    paymentStatus: define('PaymentStatus', {
+    paymentStatus: define('paymentStatus', {
       folder: 'payment-status',
       description: 'Answers what is on record about a payment',
       timeout: Duration.seconds(10),
       environment: { ...tableName, ...serviceKeysSecretId },
       permissions: [readItems, readServiceKeys],
     }),
-    webhook: define('Webhook', {
+    webhook: define('webhook', {
       folder: 'webhook',
       description: "Takes Paystack's webhooks and asks for a check",
       timeout: Duration.seconds(10),
       environment: { ...urgentQueue, ...paystackSecretId },
       permissions: [sendUrgent, readPaystackKey],
     }),
-    verificationWorker: define('VerificationWorker', {
+    verificationWorker: define('verificationWorker', {
       folder: 'verification-worker',
       description: 'Checks payments at Paystack and applies what it finds',
       timeout: WORKER_TIMEOUT,
@@ -152,7 +149,7 @@ export function addPaymentsFunctions(
       // for a runaway loop and stop it after some 16 rounds; the deadline ends it already.
       recursiveLoop: RecursiveLoop.ALLOW,
     }),
-    reconcile: define('Reconcile', {
+    reconcile: define('reconcile', {
       folder: 'reconcile',
       description: 'Sends the jobs that are due and publishes the events that were not',
       timeout: Duration.seconds(60),
@@ -161,7 +158,7 @@ export function addPaymentsFunctions(
       // The next minute's run does what a failed one did not; repeating it as well would only run two at once.
       retryAttempts: 0,
     }),
-    health: define('Health', {
+    health: define('health', {
       folder: 'health',
       description: 'Answers whether the table, the queues and the secrets can be reached',
       timeout: Duration.seconds(10),
@@ -180,7 +177,7 @@ export function addPaymentsFunctions(
         { actions: ['secretsmanager:DescribeSecret'], on: serviceKeysSecret.secretArn },
       ],
     }),
-    unsupportedEndpoint: define('UnsupportedEndpoint', {
+    unsupportedEndpoint: define('unsupportedEndpoint', {
       folder: 'unsupported-endpoint',
       description: "Answers every other path, in Paystack's shape",
       timeout: Duration.seconds(5),

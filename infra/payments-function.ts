@@ -21,6 +21,10 @@ export interface PaymentsFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** All that the function may do, besides writing its own log. */
   readonly permissions: readonly Permission[];
+  /** MB. */
+  readonly memorySize: number;
+  /** The metric dimension `service`: which deployment this is. */
+  readonly serviceName: string;
   readonly logLevel: LogLevel;
   readonly logRetention: RetentionDays;
   /** @default that Lambda ends what looks like a runaway loop */
@@ -34,7 +38,7 @@ const projectRoot = join(import.meta.dirname, '..');
 /** One function with the house defaults: a bundle, a role and a log of its own. */
 export class PaymentsFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: PaymentsFunctionProps) {
-    const { folder, environment, permissions, logLevel, logRetention, ...rest } = props;
+    const { folder, environment, permissions, serviceName, logLevel, logRetention, ...rest } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -49,7 +53,7 @@ export class PaymentsFunction extends NodejsFunction {
       ...rest,
       environment: {
         ...environment,
-        POWERTOOLS_SERVICE_NAME: 'paystack-payments',
+        POWERTOOLS_SERVICE_NAME: serviceName,
         POWERTOOLS_LOG_LEVEL: logLevel,
       },
       entry: join(projectRoot, 'functions', folder, 'handler.ts'),
@@ -57,8 +61,6 @@ export class PaymentsFunction extends NodejsFunction {
       depsLockFilePath: join(projectRoot, 'package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // A function gets CPU by its memory: 512 MB is about a third of a core, enough for TLS and JSON.
-      memorySize: 512,
       role,
       logGroup,
       // Powertools writes JSON lines already; Lambda's own JSON format could only wrap them once more.

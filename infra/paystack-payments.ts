@@ -5,6 +5,7 @@ import { addPaymentsFunctions, type PaymentsFunctions } from './functions.ts';
 import { VerificationQueues } from './queues.ts';
 import { scheduleReconcile } from './schedule.ts';
 import { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
+import { serviceNameOf } from './service-name.ts';
 import { type PaystackPaymentsProps, settingsFrom } from './settings.ts';
 import { PaymentsTable } from './table.ts';
 import { feedWorker } from './worker.ts';
@@ -36,14 +37,20 @@ export class PaystackPayments extends Construct {
   readonly serviceKeysSecret: ServiceKeysSecret;
   readonly functions: PaymentsFunctions;
   readonly api: PaymentsApi;
+  /**
+   * The dimension `service` of every metric, and the field `service` of every log line: it tells this deployment from
+   * any other in the account, such as `PaystackPayments-prod`.
+   */
+  readonly serviceName: string;
 
   /** @throws Error at synthesis when a property can't work, with what it has to be */
   constructor(scope: Construct, id: string, props: PaystackPaymentsProps = {}) {
     super(scope, id);
     const settings = settingsFrom(props);
-    const { removalPolicy, logRetention } = settings;
+    const { removalPolicy, deletionProtection, logRetention, throttle, concurrency } = settings;
+    this.serviceName = serviceNameOf(this);
 
-    this.table = new PaymentsTable(this, 'Table', { removalPolicy });
+    this.table = new PaymentsTable(this, 'Table', { removalPolicy, deletionProtection });
     this.queues = new VerificationQueues(this, 'Queues');
     this.eventBus = new PaymentEventBus(this, 'EventBus', {
       archiveRetention: settings.eventArchiveRetention,
@@ -51,8 +58,8 @@ export class PaystackPayments extends Construct {
     this.paystackSecret = new PaystackSecret(this, 'PaystackSecret', { removalPolicy });
     this.serviceKeysSecret = new ServiceKeysSecret(this, 'ServiceKeysSecret', { removalPolicy });
     this.functions = addPaymentsFunctions(this, this, settings);
-    this.api = new PaymentsApi(this, 'Api', { functions: this.functions, logRetention });
-    feedWorker(this, this.functions.verificationWorker, this.queues);
+    this.api = new PaymentsApi(this, 'Api', { functions: this.functions, logRetention, throttle });
+    feedWorker(this, this.functions.verificationWorker, { queues: this.queues, concurrency });
     scheduleReconcile(this, this.functions.reconcile);
   }
 

@@ -1,11 +1,27 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DEFAULT_LADDER } from '../shared/payment/ladder.ts';
 import { type Currencies, DOCUMENTED_CURRENCIES } from '../shared/payment/money.ts';
-import { mayCarrySecretKey } from '../shared/paystack/base-url.ts';
+import { type Quota, type QuotaProps, quotaFrom } from './quota.ts';
+import { refuseUnworkable } from './refuse-unworkable.ts';
 
 /** What the functions log, from everything to nothing but errors. */
-export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The functions of the backend, by the names that they have here. */
+export const FUNCTION_NAMES = [
+  'initialize',
+  'verify',
+  'paymentStatus',
+  'webhook',
+  'verificationWorker',
+  'reconcile',
+  'health',
+  'unsupportedEndpoint',
+] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** How long the result of a verify call is kept. */
 export interface CacheDurations {
@@ -27,6 +43,48 @@ export interface CacheDurations {
    * @default Duration.minutes(1)
    */
   readonly stale?: Duration;
+}
+
+/** How many batches of jobs of each lane are worked on at once, 2 to 1000: the bounds of an event source mapping. */
+export interface LaneConcurrency {
+  /**
+   * Checks that a webhook asked for.
+   *
+   * @default 5
+   */
+  readonly urgent?: number;
+  /**
+   * Checks of the ladder.
+   *
+   * @default 2
+   */
+  readonly scheduled?: number;
+}
+
+/** What API Gateway lets through, of all callers together; what is above gets its own 429. */
+export interface Throttle {
+  /**
+   * Requests a second, in the long run.
+   *
+   * @default 200
+   */
+  readonly rateLimit?: number;
+  /**
+   * Requests at once.
+   *
+   * @default 400
+   */
+  readonly burstLimit?: number;
+}
+
+/** Memory in MB, 128 to 10240: of a function by its name, and of all that are not named. CPU comes in proportion. */
+export interface MemorySizes extends Partial<Readonly<Record<FunctionName, number>>> {
+  /**
+   * Of every function that is not named.
+   *
+   * @default 512
+   */
+  readonly default?: number;
 }
 
 /** What can be set on {@link PaystackPayments}. Everything has a default that is ready for production. */
@@ -89,19 +147,88 @@ export interface PaystackPaymentsProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether the table refuses to be deleted, by the stack or by hand, until this is turned off; the ready stack is then
+   * protected as a whole.
+   *
+   * @default true, and false where `removalPolicy` is DESTROY
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * How long the record of a closed payment is kept after its last change, in whole seconds: at least a day, and longer
+   * than `checkDeadline`. DynamoDB deletes it up to a few days later.
+   *
+   * @default for good
+   */
+  readonly paymentRetention?: Duration;
+  /**
+   * How many calls Paystack grants and how many of them are this deployment's. Measured against by alarms and dashboard.
+   *
+   * @default Paystack's published quota, and a share of 0.9
+   */
+  readonly quota?: QuotaProps;
+  /**
+   * How many batches of jobs are worked on at once. The defaults fit a new account, whose functions may run 10 times at
+   * once in all.
+   *
+   * @default { urgent: 5, scheduled: 2 }
+   */
+  readonly concurrency?: LaneConcurrency;
+  /**
+   * How many requests API Gateway lets through.
+   *
+   * @default { rateLimit: 200, burstLimit: 400 }
+   */
+  readonly throttle?: Throttle;
+  /**
+   * Memory of the functions, in MB.
+   *
+   * @default { default: 512 }
+   * @example { default: 256, verificationWorker: 1024 }
+   */
+  readonly memory?: MemorySizes;
+  /**
+   * Where alarms are told, when they go off and when they end.
+   *
+   * @default nowhere: they show in CloudWatch only
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * The IPv4 addresses that webhooks are taken from; others get 403 `unknown_source`. A second line of defence, since the
+   * signature is the proof.
+   *
+   * @default any address
+   * @example PAYSTACK_ADDRESSES
+   */
+  readonly webhookSourceAddresses?: readonly string[];
 }
 
+/** The properties whose absence means something, rather than a default value. */
+type Optional = 'alarmTopic' | 'paymentRetention' | 'webhookSourceAddresses';
+
+/** The properties that have parts of their own. */
+type Grouped = 'cache' | 'quota' | 'concurrency' | 'throttle' | 'memory';
+
 /** The properties with every default filled in. */
-export interface Settings extends Required<Omit<PaystackPaymentsProps, 'cache'>> {
+export interface Settings
+  extends Required<Omit<PaystackPaymentsProps, Optional | Grouped>>,
+    Pick<PaystackPaymentsProps, Optional> {
   readonly cache: Required<CacheDurations>;
+  readonly quota: Quota;
+  readonly concurrency: Required<LaneConcurrency>;
+  readonly throttle: Required<Throttle>;
+  /** MB. */
+  readonly memory: Readonly<Record<FunctionName, number>>;
 }
 
 /**
  * Fills in the defaults and refuses what could not work, so that a mistake stops the deployment and not a payment.
  *
- * @throws Error that names the property and says what it has to be
+ * @throws Error that names the property and says what to write
  */
 export function settingsFrom(props: PaystackPaymentsProps): Settings {
+  const { alarmTopic, paymentRetention, webhookSourceAddresses } = props;
+  const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
   const settings: Settings = {
     paystackBaseUrl: props.paystackBaseUrl ?? 'https://api.paystack.co',
     defaultCurrency: props.defaultCurrency ?? 'NGN',
@@ -116,43 +243,40 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
     logLevel: props.logLevel ?? 'INFO',
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     eventArchiveRetention: props.eventArchiveRetention ?? Duration.days(30),
-    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy,
+    deletionProtection: props.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,
+    quota: quotaFrom(props.quota),
+    concurrency: {
+      // A batch of each lane holds a function for as long as Paystack takes: 7 of the 10 that a new account has in all.
+      urgent: props.concurrency?.urgent ?? 5,
+      scheduled: props.concurrency?.scheduled ?? 2,
+    },
+    throttle: {
+      // Above Paystack's largest published quota (3,000 verifications in 60 s) several times over, and low enough that a
+      // flood of unsigned webhooks costs little.
+      rateLimit: props.throttle?.rateLimit ?? 200,
+      burstLimit: props.throttle?.burstLimit ?? 400,
+    },
+    memory: memoryFrom(props.memory),
+    ...(paymentRetention !== undefined && { paymentRetention }),
+    ...(alarmTopic !== undefined && { alarmTopic }),
+    ...(webhookSourceAddresses !== undefined && { webhookSourceAddresses }),
   };
   refuseUnworkable(settings);
   return settings;
 }
 
-function refuseUnworkable(settings: Settings) {
-  const { paystackBaseUrl, defaultCurrency, currencies, checkLadder, checkDeadline, cache } = settings;
-  const baseUrl = URL.parse(paystackBaseUrl);
-  if (baseUrl === null || !mayCarrySecretKey(baseUrl)) {
-    throw new Error(
-      `paystackBaseUrl must be https (or http on loopback, for a simulator), since the secret key travels to it: ${paystackBaseUrl}`,
-    );
-  }
-  for (const [currency, minimum] of Object.entries(currencies)) {
-    if (!/^[A-Z]{3}$/.test(currency)) {
-      throw new Error(`currencies must have three-letter codes in capitals: ${currency}`);
-    }
-    if (!Number.isSafeInteger(minimum) || minimum < 1) {
-      throw new Error(`currencies must have a minimum of whole subunits, 1 or more: ${currency} ${minimum}`);
-    }
-  }
-  if (currencies[defaultCurrency] === undefined) {
-    throw new Error(`defaultCurrency must be one of currencies: ${defaultCurrency}`);
-  }
-  if (checkLadder.length === 0) throw new Error('checkLadder must have one gap at least');
-  for (const gap of checkLadder) refusePartsOfSeconds('every gap of checkLadder', gap);
-  refusePartsOfSeconds('checkDeadline', checkDeadline);
-  refusePartsOfSeconds('cache.closed', cache.closed);
-  refusePartsOfSeconds('cache.open', cache.open);
-  refusePartsOfSeconds('cache.stale', cache.stale);
-}
-
-/** The functions are told durations in seconds, whole and above zero. */
-function refusePartsOfSeconds(name: string, duration: Duration) {
-  const seconds = duration.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || seconds < 1) {
-    throw new Error(`${name} must be whole seconds, 1 or more: ${seconds}`);
-  }
+/** A function gets CPU by its memory: 512 MB is about a third of a core, enough for TLS and JSON. */
+function memoryFrom(sizes: MemorySizes = {}): Readonly<Record<FunctionName, number>> {
+  const size = (name: FunctionName) => sizes[name] ?? sizes.default ?? 512;
+  return {
+    initialize: size('initialize'),
+    verify: size('verify'),
+    paymentStatus: size('paymentStatus'),
+    webhook: size('webhook'),
+    verificationWorker: size('verificationWorker'),
+    reconcile: size('reconcile'),
+    health: size('health'),
+    unsupportedEndpoint: size('unsupportedEndpoint'),
+  };
 }

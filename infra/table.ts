@@ -13,13 +13,18 @@ export const DUE_PAYMENTS_INDEX = 'due-payments';
  * that DynamoDB owns.
  */
 export class PaymentsTable extends Table {
-  constructor(scope: Construct, id: string, props: { readonly removalPolicy: RemovalPolicy }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly removalPolicy: RemovalPolicy; readonly deletionProtection: boolean },
+  ) {
     super(scope, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expiresAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: props.removalPolicy,
+      deletionProtection: props.deletionProtection,
     });
     this.addGlobalSecondaryIndex({
       indexName: DUE_PAYMENTS_INDEX,

@@ -72,7 +72,7 @@ it('tells each function exactly what it uses', () => {
       {
         Variables: {
           ...variables,
-          POWERTOOLS_SERVICE_NAME: 'paystack-payments',
+          POWERTOOLS_SERVICE_NAME: 'PaystackPayments-test',
           POWERTOOLS_LOG_LEVEL: 'INFO',
         },
       },

@@ -9,7 +9,7 @@ const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.met
 /** The ready stack's template, with the feature flags of `cdk.json` but without bundling the functions. */
 export function synthesize(props: PaystackPaymentsProps = {}): Template {
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  return Template.fromStack(new PaystackPaymentsStack(app, 'PaystackPayments', props));
+  return Template.fromStack(new PaystackPaymentsStack(app, 'PaystackPayments-test', props));
 }
 
 /**

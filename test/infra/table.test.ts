@@ -16,6 +16,7 @@ it('has one table, by the key, the expiry and the index that the stores use', ()
         { AttributeName: 'dueAt', AttributeType: 'N' },
       ],
       BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
       TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       GlobalSecondaryIndexes: [

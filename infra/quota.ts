@@ -1,0 +1,62 @@
+/** How many calls of each operation Paystack grants in 60 s. */
+export interface CallsPerMinute {
+  readonly initialize: number;
+  readonly verify: number;
+}
+
+/** The quota of the Paystack integration and this deployment's share of it. */
+export interface Quota {
+  /** Calls in 60 s with a live key, of the whole integration. */
+  readonly live: CallsPerMinute;
+  /** Calls in 60 s with a test key, of the whole integration. */
+  readonly test: CallsPerMinute;
+  /** The part of them that this deployment may use, above 0 and at most 1. */
+  readonly share: number;
+}
+
+/** The quota as it is set: Paystack raises it on request, and other systems may call under the same integration. */
+export interface QuotaProps {
+  /**
+   * Calls in 60 s with a live key, of the whole integration.
+   *
+   * @default { initialize: 1200, verify: 3000 }
+   */
+  readonly live?: Partial<CallsPerMinute>;
+  /**
+   * Calls in 60 s with a test key, of the whole integration.
+   *
+   * @default { initialize: 100, verify: 100 }
+   */
+  readonly test?: Partial<CallsPerMinute>;
+  /**
+   * The part of the quota that this deployment may use, above 0 and at most 1.
+   *
+   * @default 0.9
+   */
+  readonly share?: number;
+}
+
+/**
+ * What Paystack publishes.
+ *
+ * @see https://paystack.com/docs/api/rate-limits/
+ */
+const PUBLISHED = {
+  live: { initialize: 1_200, verify: 3_000 },
+  test: { initialize: 100, verify: 100 },
+};
+
+/** The quota with Paystack's published one for whatever is not set. */
+export function quotaFrom({ live, test, share }: QuotaProps = {}): Quota {
+  return {
+    live: {
+      initialize: live?.initialize ?? PUBLISHED.live.initialize,
+      verify: live?.verify ?? PUBLISHED.live.verify,
+    },
+    test: {
+      initialize: test?.initialize ?? PUBLISHED.test.initialize,
+      verify: test?.verify ?? PUBLISHED.test.verify,
+    },
+    share: share ?? 0.9,
+  };
+}

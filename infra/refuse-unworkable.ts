@@ -1,0 +1,140 @@
+import { isIPv4 } from 'node:net';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Currencies } from '../shared/payment/money.ts';
+import { mayCarrySecretKey } from '../shared/paystack/base-url.ts';
+import type { Quota } from './quota.ts';
+import type { Settings } from './settings.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** @throws Error about the first setting that could not work, with its name and what to write */
+export function refuseUnworkable(settings: Settings): void {
+  refuseBaseUrl(settings.paystackBaseUrl);
+  refuseCurrencies(settings);
+  refuseTimes(settings);
+  refuseRetention(settings);
+  refuseQuota(settings.quota);
+  refuseSizes(settings);
+  refuseAddresses(settings.webhookSourceAddresses);
+}
+
+function refuseBaseUrl(paystackBaseUrl: string) {
+  const baseUrl = URL.parse(paystackBaseUrl);
+  if (baseUrl === null || !mayCarrySecretKey(baseUrl)) {
+    throw new Error(
+      `paystackBaseUrl must be https (or http on loopback, for a simulator), since the secret key travels to it: ${paystackBaseUrl}`,
+    );
+  }
+}
+
+function refuseCurrencies({
+  currencies,
+  defaultCurrency,
+}: {
+  currencies: Currencies;
+  defaultCurrency: string;
+}) {
+  for (const [currency, minimum] of Object.entries(currencies)) {
+    if (!/^[A-Z]{3}$/.test(currency)) {
+      throw new Error(`currencies must have three-letter codes in capitals: ${currency}`);
+    }
+    if (!Number.isSafeInteger(minimum) || minimum < 1) {
+      throw new Error(`currencies must have a minimum of whole subunits, 1 or more: ${currency} ${minimum}`);
+    }
+  }
+  if (currencies[defaultCurrency] === undefined) {
+    throw new Error(
+      `defaultCurrency must be one of currencies (${Object.keys(currencies).join(', ')}): ${defaultCurrency}`,
+    );
+  }
+}
+
+function refuseTimes({ checkLadder, checkDeadline, cache }: Settings) {
+  if (checkLadder.length === 0) throw new Error('checkLadder must have one gap at least');
+  for (const gap of checkLadder) refusePartsOfSeconds('every gap of checkLadder', gap);
+  refusePartsOfSeconds('checkDeadline', checkDeadline);
+  refusePartsOfSeconds('cache.closed', cache.closed);
+  refusePartsOfSeconds('cache.open', cache.open);
+  refusePartsOfSeconds('cache.stale', cache.stale);
+}
+
+/** The functions are told durations in seconds, whole and above zero. */
+function refusePartsOfSeconds(name: string, duration: Duration) {
+  const seconds = duration.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < 1) {
+    throw new Error(`${name} must be whole seconds, 1 or more: ${seconds}`);
+  }
+}
+
+function refuseRetention({
+  removalPolicy,
+  eventArchiveRetention,
+  paymentRetention,
+  checkDeadline,
+}: Settings) {
+  if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+    throw new Error(
+      'removalPolicy must be RETAIN or DESTROY: neither a table nor a secret leaves a snapshot behind',
+    );
+  }
+  const archiveDays = eventArchiveRetention.toDays({ integral: false });
+  if (!Number.isInteger(archiveDays) || archiveDays < 1) {
+    throw new Error(`eventArchiveRetention must be whole days, 1 or more: ${archiveDays}`);
+  }
+  if (paymentRetention === undefined) return;
+  refusePartsOfSeconds('paymentRetention', paymentRetention);
+  if (paymentRetention.toSeconds() < DAY_SECONDS) {
+    throw new Error(`paymentRetention must be a day or longer: ${paymentRetention.toSeconds()} seconds`);
+  }
+  if (paymentRetention.toSeconds() <= checkDeadline.toSeconds()) {
+    throw new Error(
+      `paymentRetention must be longer than checkDeadline, ${checkDeadline.toSeconds()} seconds: ${paymentRetention.toSeconds()}`,
+    );
+  }
+}
+
+function refuseQuota({ live, test, share }: Quota) {
+  refuseNumber('quota.live.initialize', live.initialize, { from: 1, unit: 'calls in 60 s' });
+  refuseNumber('quota.live.verify', live.verify, { from: 1, unit: 'calls in 60 s' });
+  refuseNumber('quota.test.initialize', test.initialize, { from: 1, unit: 'calls in 60 s' });
+  refuseNumber('quota.test.verify', test.verify, { from: 1, unit: 'calls in 60 s' });
+  if (!(share > 0 && share <= 1)) {
+    throw new Error(`quota.share must be above 0 and at most 1, such as 0.9 for nine tenths: ${share}`);
+  }
+}
+
+function refuseSizes({ concurrency, throttle, memory }: Settings) {
+  refuseNumber('concurrency.urgent', concurrency.urgent, { from: 2, to: 1_000, unit: 'batches' });
+  refuseNumber('concurrency.scheduled', concurrency.scheduled, { from: 2, to: 1_000, unit: 'batches' });
+  refuseNumber('throttle.rateLimit', throttle.rateLimit, { from: 1, unit: 'requests a second' });
+  refuseNumber('throttle.burstLimit', throttle.burstLimit, { from: 1, unit: 'requests' });
+  for (const [name, megabytes] of Object.entries(memory)) {
+    refuseNumber(`memory.${name}`, megabytes, { from: 128, to: 10_240, unit: 'MB' });
+  }
+}
+
+function refuseNumber(
+  name: string,
+  value: number,
+  { from, to = Number.MAX_SAFE_INTEGER, unit }: { from: number; to?: number; unit: string },
+) {
+  if (Number.isInteger(value) && value >= from && value <= to) return;
+  const range = to === Number.MAX_SAFE_INTEGER ? `${from} or more` : `${from} to ${to}`;
+  throw new Error(`${name} must be a whole number of ${unit}, ${range}: ${value}`);
+}
+
+function refuseAddresses(addresses: readonly string[] | undefined) {
+  if (addresses === undefined) return;
+  if (addresses.length === 0) {
+    throw new Error(
+      'webhookSourceAddresses must have one address at least; leave it out to take webhooks from anywhere',
+    );
+  }
+  for (const address of addresses) {
+    if (!isIPv4(address)) {
+      throw new Error(
+        `webhookSourceAddresses must be IPv4 addresses, such as 52.31.139.75: ${JSON.stringify(address)}`,
+      );
+    }
+  }
+}
