@@ -3,7 +3,7 @@ import { HttpError } from '../../shared/http/http-error.ts';
 import { invalidReference } from '../../shared/http/request.ts';
 import type { Mode } from '../../shared/payment/mode.ts';
 import { parseAmount } from '../../shared/payment/money.ts';
-import { parseReference } from '../../shared/payment/reference.ts';
+import { REFERENCE_MAX_LENGTH, REFERENCE_PATTERN } from '../../shared/payment/reference.ts';
 import { type JsonObject, toJson, toNumber } from './json.ts';
 import { jsonDepth } from './json-depth.ts';
 
@@ -12,18 +12,31 @@ const EMAIL_MAX_LENGTH = 254;
 const URL_MAX_LENGTH = 2_048;
 const TEXT_MAX_LENGTH = 200;
 const CHANNELS_MAX = 20;
-const METADATA_MAX_BYTES = 16_384;
-const METADATA_MAX_DEPTH = 8;
+export const METADATA_MAX_BYTES = 16_384;
+export const METADATA_MAX_DEPTH = 8;
 
 /** One `@` with a domain behind it. Whether the address exists is nothing that a pattern could tell. */
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 const text = z.string().check(z.maxLength(TEXT_MAX_LENGTH));
-const count = z.custom<number | string>(
+const reference = z.string().check(z.maxLength(REFERENCE_MAX_LENGTH), z.regex(REFERENCE_PATTERN));
+/** Subunits: {@link parseAmount}'s integer or text. */
+export const amountField = z.pipe(
+  z.unknown(),
+  z.transform((value, context) => {
+    const amount = parseAmount(toNumber(value));
+    if (amount !== undefined) return amount;
+    context.issues.push({ code: 'custom', input: value, message: 'must be an integer above zero' });
+    return z.NEVER;
+  }),
+);
+/** The same rule for what is counted and not paid. */
+export const countField = z.custom<number | string>(
   (value) => parseAmount(toNumber(value)) !== undefined,
   'must be a whole number above zero',
 );
-const charge = z.custom<number | string>((value) => {
+/** Subunits, and zero as well. */
+export const chargeField = z.custom<number | string>((value) => {
   const number = toNumber(value);
   return number === 0 || number === '0' || parseAmount(number) !== undefined;
 }, 'must be a whole number of subunits');
@@ -36,26 +49,18 @@ const charge = z.custom<number | string>((value) => {
 export const initializeFields = z.looseObject({
   // The length first and alone: on 64 KB of dots the pattern would search for seconds.
   email: z.string().check(z.maxLength(EMAIL_MAX_LENGTH, { abort: true }), z.regex(EMAIL)),
-  amount: z.pipe(
-    z.unknown(),
-    z.transform((value, context) => {
-      const amount = parseAmount(toNumber(value));
-      if (amount !== undefined) return amount;
-      context.issues.push({ code: 'custom', input: value, message: 'must be an integer above zero' });
-      return z.NEVER;
-    }),
-  ),
+  amount: amountField,
   currency: z.optional(z.string()),
-  reference: z.optional(z.custom<string>((value) => parseReference(value) !== undefined)),
+  reference: z.optional(reference),
   callback_url: z.optional(z.string().check(z.maxLength(URL_MAX_LENGTH))),
   plan: z.optional(text),
-  invoice_limit: z.optional(count),
+  invoice_limit: z.optional(countField),
   metadata: z.optional(z.union([z.string(), z.record(z.string(), z.unknown())])),
   channels: z.optional(z.array(text).check(z.maxLength(CHANNELS_MAX))),
   split_code: z.optional(text),
   split: z.optional(z.record(z.string(), z.unknown())),
   subaccount: z.optional(text),
-  transaction_charge: z.optional(charge),
+  transaction_charge: z.optional(chargeField),
   bearer: z.optional(z.enum(['account', 'subaccount'])),
   label: z.optional(text),
 });

@@ -3,7 +3,7 @@ import { HttpError } from '../../shared/http/http-error.ts';
 import { parseReference, type Reference } from '../../shared/payment/reference.ts';
 
 /** The longest `Idempotency-Key` that is taken, in characters. */
-const IDEMPOTENCY_KEY_MAX_LENGTH = 255;
+export const IDEMPOTENCY_KEY_MAX_LENGTH = 255;
 
 /** Where a payment's reference came from; what a second request with other input is told depends on it. */
 export interface ChosenReference {

@@ -13,19 +13,22 @@ import type { PaymentBody, PaymentView } from './payment-body.ts';
  */
 export async function paymentStatus(payments: PaymentStore, reference: Reference): Promise<HttpResponse> {
   const payment = await payments.get(reference);
-  if (payment === undefined) {
-    throw new HttpError({
-      statusCode: 404,
-      code: 'payment_not_found',
-      message: 'No payment has this reference',
-      nextStep: 'Look at the spelling, case included; GET /transaction/verify/{reference} asks Paystack.',
-    });
-  }
+  if (payment === undefined) throw paymentNotFound();
   return jsonResponse(200, {
     status: true,
     message: 'Payment retrieved',
     data: view(payment),
   } satisfies PaymentBody);
+}
+
+/** 404 `payment_not_found` */
+export function paymentNotFound(): HttpError {
+  return new HttpError({
+    statusCode: 404,
+    code: 'payment_not_found',
+    message: 'No payment has this reference',
+    nextStep: 'Look at the spelling, case included; GET /transaction/verify/{reference} asks Paystack.',
+  });
 }
 
 function view(payment: Payment): PaymentView {

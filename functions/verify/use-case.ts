@@ -1,4 +1,3 @@
-import { HttpError, retryAfter } from '../../shared/http/http-error.ts';
 import { type HttpResponse, textResponse } from '../../shared/http/response.ts';
 import type { Mode } from '../../shared/payment/mode.ts';
 import type { Reference } from '../../shared/payment/reference.ts';
@@ -9,6 +8,7 @@ import {
   type CheckOutcome,
   checkPayment,
 } from '../../shared/verification/check-payment.ts';
+import { otherMode, stillInProgress } from './refusals.ts';
 
 /** What verify works with. */
 export interface VerifyContext extends CheckContext {
@@ -108,16 +108,6 @@ async function withoutLease(
   }
 }
 
-function stillInProgress(): HttpError {
-  return new HttpError({
-    statusCode: 503,
-    code: 'verification_in_progress',
-    message: 'Another caller is asking Paystack about this reference',
-    nextStep: 'Try again after the time that Retry-After names.',
-    headers: retryAfter(1_000),
-  });
-}
-
 function answer(
   source: 'HIT' | 'MISS' | 'STALE',
   { httpStatus, body, checkedAt }: VerificationResult,
@@ -125,14 +115,4 @@ function answer(
 ): HttpResponse {
   const age = Math.max(0, Math.floor((now - checkedAt) / 1_000));
   return textResponse(httpStatus, body, { 'X-Cache': source, Age: String(age) });
-}
-
-function otherMode(mode: Mode): HttpError {
-  return new HttpError({
-    statusCode: 409,
-    code: 'payment_of_other_mode',
-    message: `The payment was started in ${mode} mode, and this deployment's key is of the other mode`,
-    nextStep:
-      'Ask the deployment that has the key of that mode; GET /payments/{reference} shows what is known.',
-  });
 }

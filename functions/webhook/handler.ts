@@ -7,10 +7,7 @@ import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
 import { logger } from '../../shared/runtime/logger.ts';
 import { createPaystackKeyReader } from '../../shared/runtime/paystack-access.ts';
-import { receiveWebhook, type WebhookContext } from './use-case.ts';
-
-/** Paystack's webhooks carry a caller's metadata and more, so they get more room than the requests: 1 MB. */
-const WEBHOOK_MAX_BYTES = 1_048_576;
+import { receiveWebhook, WEBHOOK_MAX_BYTES, type WebhookContext } from './use-case.ts';
 
 const clock = Date.now;
 

@@ -1,4 +1,3 @@
-import { HttpError } from '../../shared/http/http-error.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/response.ts';
 import { verifyPaystackSignature } from '../../shared/paystack/signature.ts';
 import { parsePaystackWebhook } from '../../shared/paystack/webhook.ts';
@@ -6,6 +5,12 @@ import type { VerificationQueue } from '../../shared/queue/verification-queue.ts
 import type { Log } from '../../shared/runtime/logger.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
+
+import type { ReceivedBody } from './body.ts';
+import { invalidSignature, notConfigured } from './refusals.ts';
+
+/** Paystack's webhooks carry a caller's metadata and more, so they get more room than the requests: 1 MB. */
+export const WEBHOOK_MAX_BYTES = 1_048_576;
 
 /** What the webhook works with. */
 export interface WebhookContext {
@@ -74,26 +79,5 @@ function isSignedWith(
 
 /** Exactly 200: Paystack counts any other status, 201 and 204 included, as not delivered. */
 function received(): HttpResponse {
-  return jsonResponse(200, { status: true, message: 'Webhook received' });
-}
-
-function notConfigured(cause: NotConfiguredError): HttpError {
-  return new HttpError(
-    {
-      statusCode: 503,
-      code: cause.code,
-      message: 'This deployment takes no webhooks yet',
-      nextStep: 'Send it again later.',
-    },
-    { cause },
-  );
-}
-
-function invalidSignature(): HttpError {
-  return new HttpError({
-    statusCode: 401,
-    code: 'invalid_signature',
-    message: 'The signature does not match the body',
-    nextStep: "Sign the raw body with this integration's secret key: HMAC-SHA512, in x-paystack-signature.",
-  });
+  return jsonResponse(200, { status: true, message: 'Webhook received' } satisfies ReceivedBody);
 }

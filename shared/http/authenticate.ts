@@ -17,10 +17,10 @@ export async function authenticate(
   serviceKeys: SecretReader<ServiceKeys>,
 ): Promise<string> {
   const presented = /^Bearer ([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
-  if (presented === undefined || presented.length > LONGEST_KEY) throw unauthorized();
+  if (presented === undefined || presented.length > LONGEST_KEY) throw invalidKey();
   const id =
     keyId(presented, await serviceKeys.read()) ?? keyId(presented, await serviceKeys.read({ fresh: true }));
-  if (id === undefined) throw unauthorized();
+  if (id === undefined) throw invalidKey();
   return id;
 }
 
@@ -38,7 +38,8 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function unauthorized(): HttpError {
+/** 401 `invalid_key` */
+export function invalidKey(): HttpError {
   return new HttpError({
     statusCode: 401,
     code: 'invalid_key',

@@ -6,6 +6,7 @@ import { errorFields, logger } from '../runtime/logger.ts';
 import { NotConfiguredError } from '../runtime/paystack-keys.ts';
 import { HttpError } from './http-error.ts';
 import { paystackFailureResponse } from './paystack-failure-response.ts';
+import { internalError, notConfigured } from './refusals.ts';
 import { errorResponse, type HttpResponse } from './response.ts';
 
 type Respond = (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpResponse>;
@@ -37,25 +38,5 @@ function toResponse(error: unknown, now: number): HttpResponse {
     return paystackFailureResponse(error, now);
   }
   logger.error('request failed', errorFields(error));
-  return errorResponse(
-    new HttpError({
-      statusCode: 500,
-      code: 'internal_error',
-      message: 'Something went wrong here',
-      nextStep: 'Try again with the same reference; nothing that was started is lost.',
-    }),
-  );
-}
-
-/** Only an authenticated caller gets as far as this, so it may name the secret and the command that sets it. */
-function notConfigured(error: NotConfiguredError): HttpError {
-  return new HttpError(
-    {
-      statusCode: 503,
-      code: error.code,
-      message: error.message,
-      nextStep: error.command,
-    },
-    { cause: error },
-  );
+  return errorResponse(internalError());
 }

@@ -12,15 +12,18 @@ const BODY_MAX_BYTES = 65_536;
  */
 export function readBody(event: APIGatewayProxyEventV2, maxBytes = BODY_MAX_BYTES): Buffer {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > maxBytes) {
-    throw new HttpError({
-      statusCode: 413,
-      code: 'body_too_large',
-      message: `The body is longer than ${maxBytes} bytes`,
-      nextStep: 'Send less: large data belongs in your own database, under the reference.',
-    });
-  }
+  if (body.length > maxBytes) throw bodyTooLarge(maxBytes);
   return body;
+}
+
+/** 413 `body_too_large` */
+export function bodyTooLarge(maxBytes = BODY_MAX_BYTES): HttpError {
+  return new HttpError({
+    statusCode: 413,
+    code: 'body_too_large',
+    message: `The body is longer than ${maxBytes} bytes`,
+    nextStep: 'Send less: large data belongs in your own database, under the reference.',
+  });
 }
 
 /**

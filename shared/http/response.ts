@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ErrorBody } from './error-body.ts';
 import type { HttpError } from './http-error.ts';
 
 /** An answer of ours over HTTP, as API Gateway's payload format 2.0 has it. */
@@ -33,6 +34,6 @@ export function errorResponse(error: HttpError): HttpResponse {
 }
 
 /** The body of {@link errorResponse}. */
-export function errorBody({ message, nextStep, type, code }: HttpError): Record<string, unknown> {
+export function errorBody({ message, nextStep, type, code }: HttpError): ErrorBody {
   return { status: false, message, meta: { nextStep }, type, code };
 }

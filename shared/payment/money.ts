@@ -22,6 +22,9 @@ export const DOCUMENTED_CURRENCIES: Currencies = {
   XOF: 100,
 };
 
+/** An amount as decimal text: no sign, no leading zero. Sixteen digits hold every safe integer, and some that are none. */
+export const AMOUNT_TEXT = /^[1-9][0-9]{0,15}$/;
+
 /**
  * Reads an amount as Paystack takes it: a JSON integer or the same as decimal text. Nothing else is guessed at:
  * `"100.50"`, `"1e3"`, `"0100"`, zero, negative and unsafe integers (above 2^53 - 1) all give `undefined`.
@@ -31,7 +34,7 @@ export const DOCUMENTED_CURRENCIES: Currencies = {
  * parseAmount(19.99 * 100) // undefined: 1998.9999999999998 is float drift, not money
  */
 export function parseAmount(value: unknown): Subunits | undefined {
-  const amount = typeof value === 'string' && /^[1-9][0-9]{0,15}$/.test(value) ? Number(value) : value;
+  const amount = typeof value === 'string' && AMOUNT_TEXT.test(value) ? Number(value) : value;
   return isSubunits(amount) ? amount : undefined;
 }
 

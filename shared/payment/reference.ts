@@ -6,24 +6,15 @@ export const REFERENCE_MAX_LENGTH = 100;
 
 /**
  * Letters, digits, `-`, `.` and `=` are what Paystack documents. `_` is in the references that Paystack itself makes,
- * and its API takes it, so it is let through.
+ * and its API takes it, so it is let through. `.` and `..` are none: in a URL's path they mean a folder.
  */
-const ALPHABET = /^[A-Za-z0-9.=_-]+$/;
+export const REFERENCE_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9.=_-]+$/;
 
-/**
- * Reads a reference, or gives `undefined` where it has characters or a length that can't be one. `.` and `..` are
- * refused as well: in a URL's path they mean a folder.
- */
+/** Reads a reference, or gives `undefined` where it has characters or a length that can't be one. */
 export function parseReference(value: unknown): Reference | undefined {
   return isReference(value) ? value : undefined;
 }
 
 function isReference(value: unknown): value is Reference {
-  return (
-    typeof value === 'string' &&
-    value.length <= REFERENCE_MAX_LENGTH &&
-    ALPHABET.test(value) &&
-    value !== '.' &&
-    value !== '..'
-  );
+  return typeof value === 'string' && value.length <= REFERENCE_MAX_LENGTH && REFERENCE_PATTERN.test(value);
 }

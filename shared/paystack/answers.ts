@@ -52,7 +52,7 @@ const UNKNOWN_REFERENCE = /^(transaction )?reference not found|^transaction not 
 const INVALID_KEY = /^invalid key\b/i;
 
 /** The statuses under which Paystack's own refusal is definite. A 408, say, is not. */
-const DEFINITE = [400, 404, 409, 422];
+export const DEFINITE_REFUSALS: readonly number[] = [400, 404, 409, 422];
 
 /**
  * Reads the answer to initialize.
@@ -117,7 +117,7 @@ function failureOf(answer: PaystackAnswer, head: AnswerHead, now: number): Payst
   if (httpStatus === 403 && isObject(parseJson(answer.body))) return new PaystackForbiddenError(head);
 
   const refusal = readRefusal(answer);
-  if (refusal === undefined || !DEFINITE.includes(httpStatus)) return malformed(head);
+  if (refusal === undefined || !DEFINITE_REFUSALS.includes(httpStatus)) return malformed(head);
   if (INVALID_KEY.test(refusal.message)) return new PaystackUnauthorizedError(head);
   return new PaystackRejectedError(head, refusal);
 }

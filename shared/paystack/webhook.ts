@@ -13,7 +13,7 @@ export interface PaystackWebhook {
 }
 
 /** Everything but the event may be missing, of another type, or a list in place of an object. */
-const webhookSchema = z.object({
+export const webhookSchema = z.object({
   event: z.string().check(z.minLength(1), z.maxLength(100)),
   data: z.optional(z.unknown()),
 });

@@ -1,8 +1,9 @@
-import { HttpError } from '../http/http-error.ts';
+import type { HttpError } from '../http/http-error.ts';
 import { errorBody } from '../http/response.ts';
 import { unreachable } from '../payment/exhaustive.ts';
 import { isOpen, type Payment } from '../payment/payment.ts';
 import type { VerifyResult } from '../paystack/answers.ts';
+import { paymentExternal, paymentMismatched, paymentReversed } from './refusals.ts';
 
 /** What `verify` answers with. */
 export interface VerifyAnswer {
@@ -56,26 +57,6 @@ export function isPaid(payment: Payment | undefined): boolean {
 }
 
 function refusalFor(payment: Payment | undefined): HttpError {
-  if (payment?.status === 'mismatched') {
-    const fields = payment.differences.map(({ field }) => field).join(', ');
-    return conflict('payment_mismatched', {
-      message: `Paystack's transaction is not what was asked for; it differs in ${fields}`,
-      nextStep: 'Do not deliver. GET /payments/{reference} shows both sides; a person has to decide.',
-    });
-  }
-  if (payment?.status === 'reversed') {
-    return conflict('payment_reversed', {
-      message: 'The payment was made and has been returned',
-      nextStep: 'Do not deliver. Start a new payment under a new reference.',
-    });
-  }
-  return conflict('payment_external', {
-    message: 'The transaction was not started through this service, so there is no amount to hold it against',
-    nextStep:
-      'Do not deliver on this alone: anyone with the public key can start a transaction of any amount.',
-  });
-}
-
-function conflict(code: string, { message, nextStep }: { message: string; nextStep: string }): HttpError {
-  return new HttpError({ statusCode: 409, code, message, nextStep, type: 'processor_error' });
+  if (payment?.status === 'mismatched') return paymentMismatched(payment.differences);
+  return payment?.status === 'reversed' ? paymentReversed() : paymentExternal();
 }

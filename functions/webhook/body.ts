@@ -1,0 +1,9 @@
+import * as z from 'zod/mini';
+
+/** What Paystack hears of a webhook that was taken in. */
+export const receivedBody = z.strictObject({
+  status: z.literal(true),
+  message: z.literal('Webhook received'),
+});
+
+export type ReceivedBody = z.infer<typeof receivedBody>;

@@ -1,0 +1,12 @@
+import * as z from 'zod/mini';
+
+/** The body of every refusal of ours: Paystack's envelope for errors. */
+export const errorBodySchema = z.strictObject({
+  status: z.literal(false),
+  message: z.string(),
+  meta: z.strictObject({ nextStep: z.string() }),
+  type: z.enum(['validation_error', 'api_error', 'processor_error']),
+  code: z.string(),
+});
+
+export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -1,0 +1,25 @@
+import type { NotConfiguredError } from '../runtime/paystack-keys.ts';
+import { HttpError } from './http-error.ts';
+
+/** A fault of ours: the answer says nothing of its cause. */
+export function internalError(): HttpError {
+  return new HttpError({
+    statusCode: 500,
+    code: 'internal_error',
+    message: 'Something went wrong here',
+    nextStep: 'Try again with the same reference; nothing that was started is lost.',
+  });
+}
+
+/** No Paystack key is set yet. Only an authenticated caller gets as far as this, so it may name the secret and the command that sets it. */
+export function notConfigured(error: NotConfiguredError): HttpError {
+  return new HttpError(
+    {
+      statusCode: 503,
+      code: error.code,
+      message: error.message,
+      nextStep: error.command,
+    },
+    { cause: error },
+  );
+}
