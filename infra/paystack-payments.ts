@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { acknowledgeFindings } from './acknowledgements.ts';
 import { PaymentsApi, WEBHOOK_PATH } from './api.ts';
 import { PaymentEventBus } from './event-bus.ts';
 import { addPaymentsFunctions, type PaymentsFunctions } from './functions.ts';
@@ -61,6 +62,7 @@ export class PaystackPayments extends Construct {
     this.api = new PaymentsApi(this, 'Api', { functions: this.functions, logRetention, throttle });
     feedWorker(this, this.functions.verificationWorker, { queues: this.queues, concurrency });
     scheduleReconcile(this, this.functions.reconcile);
+    acknowledgeFindings(this);
   }
 
   /** What a Paystack client library takes as its base URL, without a slash at the end. */

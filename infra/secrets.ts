@@ -1,6 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { tlsOnly } from './tls-only.ts';
 
 /*
  * Never change a `generateSecretString` below: CloudFormation answers any change of it by generating a new value, which
@@ -20,6 +21,7 @@ export class PaystackSecret extends Secret {
       generateSecretString: { secretStringTemplate: '{"current":""}', generateStringKey: 'unused' },
       removalPolicy: props.removalPolicy,
     });
+    this.addToResourcePolicy(tlsOnly('secretsmanager:*'));
   }
 }
 
@@ -39,5 +41,6 @@ export class ServiceKeysSecret extends Secret {
       },
       removalPolicy: props.removalPolicy,
     });
+    this.addToResourcePolicy(tlsOnly('secretsmanager:*'));
   }
 }

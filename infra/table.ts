@@ -1,6 +1,8 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { tlsOnly } from './tls-only.ts';
 
 /** The index of the payments whose next check is due, by when. */
 export const DUE_PAYMENTS_INDEX = 'due-payments';
@@ -23,6 +25,7 @@ export class PaymentsTable extends Table {
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expiresAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      resourcePolicy: new PolicyDocument({ statements: [tlsOnly('dynamodb:*')] }),
       removalPolicy: props.removalPolicy,
       deletionProtection: props.deletionProtection,
     });

@@ -23,6 +23,8 @@ export const TableProperties = z.strictObject({
     ),
   ),
   TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() })),
+  // Who may come, and how: everything may do everything on one machine.
+  ResourcePolicy: withoutEffect,
   // Backups, encryption at rest and protection from deletion: `.local/` is a folder that its owner may copy or delete.
   PointInTimeRecoverySpecification: withoutEffect,
   SSESpecification: withoutEffect,

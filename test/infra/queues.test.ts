@@ -20,19 +20,6 @@ it('has two lanes and one dead-letter queue for both', () => {
   });
 });
 
-it('refuses whoever does not come over TLS', () => {
-  const policies = Object.values(propertiesOf(template, 'AWS::SQS::QueuePolicy'));
-
-  expect(policies).toHaveLength(3);
-  for (const { PolicyDocument } of policies) {
-    expect(PolicyDocument).toMatchObject({
-      Statement: [
-        { Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-      ],
-    });
-  }
-});
-
 it.each(['QueuesUrgent', 'QueuesScheduled'])(
   '%s hides a message for six times the time of the worker',
   (queue) => {

@@ -34,6 +34,7 @@ it('consists of plain resources, with no function of CDK among them', () => {
     'AWS::DynamoDB::Table',
     'AWS::Events::Archive',
     'AWS::Events::EventBus',
+    'AWS::Events::EventBusPolicy',
     'AWS::Events::Rule',
     'AWS::IAM::Policy',
     'AWS::IAM::Role',
@@ -44,6 +45,7 @@ it('consists of plain resources, with no function of CDK among them', () => {
     'AWS::Logs::LogGroup',
     'AWS::SQS::Queue',
     'AWS::SQS::QueuePolicy',
+    'AWS::SecretsManager::ResourcePolicy',
     'AWS::SecretsManager::Secret',
   ]);
 });

@@ -4,11 +4,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { PaystackPaymentsStack } from '../../infra/paystack-payments-stack.ts';
 import type { PaystackPaymentsProps } from '../../infra/settings.ts';
 
-const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+const { context: flags } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 
-/** The ready stack's template, with the feature flags of `cdk.json` but without bundling the functions. */
+/** The feature flags of `cdk.json`, and no bundling of the functions. */
+export const context: Record<string, unknown> = { ...flags, 'aws:cdk:bundling-stacks': [] };
+
+/** The ready stack's template. */
 export function synthesize(props: PaystackPaymentsProps = {}): Template {
-  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context });
   return Template.fromStack(new PaystackPaymentsStack(app, 'PaystackPayments-test', props));
 }
 
