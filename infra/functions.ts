@@ -117,14 +117,14 @@ export function addPaymentsFunctions(
     }),
     webhook: define('webhook', {
       folder: 'webhook',
-      description: "Takes Paystack's webhooks and asks for a check",
+      description: "Takes Paystack's webhooks, asks for a check and has them relayed",
       timeout: Duration.seconds(10),
-      environment: { ...urgentQueue, ...paystackSecretId },
-      permissions: [sendUrgent, readPaystackKey],
+      environment: { ...urgentQueue, ...scheduledQueue, ...paystackSecretId },
+      permissions: [sendUrgent, sendScheduled, readPaystackKey],
     }),
     verificationWorker: define('verificationWorker', {
       folder: 'verification-worker',
-      description: 'Checks payments at Paystack and applies what it finds',
+      description: 'Checks payments at Paystack, applies what it finds, and relays webhooks',
       timeout: WORKER_TIMEOUT,
       environment: {
         ...tableName,

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { arn, local } from './aws-identity.ts';
 import { AwsServiceError, serveAwsJson } from './aws-json-server.ts';
 import type { EngineClock } from './clock.ts';
+import { parseExactly } from './exact-json.ts';
 import type { ListeningServer } from './http-server.ts';
 import { corruptState } from './state-folder.ts';
 import { withoutEffect } from './template/stack-template.ts';
@@ -26,6 +27,7 @@ export interface PublishedEvent {
   readonly time: string;
   readonly region: string;
   readonly resources: readonly string[];
+  /** Integers beyond 2^53 in it are written by `JSON.stringify` as they were published. */
   readonly detail: unknown;
 }
 
@@ -133,7 +135,7 @@ export class EventBus {
       time: time.toISOString().replace(/\.\d+Z$/, 'Z'),
       region: local.region,
       resources: entry.Resources,
-      detail: JSON.parse(entry.Detail),
+      detail: parseExactly(entry.Detail),
     };
     appendFileSync(this.#file, `${JSON.stringify(event)}\n`);
     for (const subscriber of this.#subscribers) subscriber(event, busName(entry));
@@ -190,7 +192,7 @@ function busName({ EventBusName }: Entry): string {
 
 function isJsonObject(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
     return false;

@@ -4,7 +4,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createEventBus } from '../../shared/events/event-bus.ts';
-import { parseJob } from '../../shared/queue/verification-job.ts';
+import { createWebhookRelay } from '../../shared/events/webhook-relay.ts';
+import { parseJob } from '../../shared/queue/job.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
@@ -13,6 +14,7 @@ import { errorFields, logger } from '../../shared/runtime/logger.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
 import { createVerificationCache } from '../../shared/store/verification-cache.ts';
+import { type RelayContext, relayWebhook } from './relay.ts';
 import { type WorkerContext, work } from './use-case.ts';
 
 /** Kept back from the function's time for the writes after Paystack's answer, in milliseconds. */
@@ -22,13 +24,15 @@ const clock = Date.now;
 const random = Math.random;
 const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
 const queues = new SQSClient(AWS_CLIENT_OPTIONS);
+const events = new EventBridgeClient(AWS_CLIENT_OPTIONS);
 const cacheTimes = environment.cacheTimes();
 
-const context: WorkerContext = {
+const context: WorkerContext & RelayContext = {
   ...createPaystackAccess(new SecretsManagerClient(AWS_CLIENT_OPTIONS), { clock, random }),
   payments: createPaymentStore(table, environment.tableName()),
   cache: createVerificationCache(table, environment.tableName(), cacheTimes),
-  events: createEventBus(new EventBridgeClient(AWS_CLIENT_OPTIONS), environment.eventBusName()),
+  events: createEventBus(events, environment.eventBusName()),
+  webhooks: createWebhookRelay(events, environment.eventBusName()),
   urgentQueue: createVerificationQueue(queues, environment.urgentQueueUrl()),
   scheduledQueue: createVerificationQueue(queues, environment.scheduledQueueUrl()),
   cacheTimes,
@@ -38,7 +42,7 @@ const context: WorkerContext = {
   log: logger,
 };
 
-/** Verification jobs of either lane. Only the jobs that failed are reported, and only those come again. */
+/** Jobs of either lane. Only the jobs that failed are reported, and only those come again. */
 export async function handler(event: SQSEvent, lambda: Context): Promise<SQSBatchResponse> {
   logger.addContext(lambda);
   const { deadline } = lifetimeOf(lambda, { clock, keptBack: TIME_TO_APPLY });
@@ -48,7 +52,8 @@ export async function handler(event: SQSEvent, lambda: Context): Promise<SQSBatc
 
 async function attempt({ messageId, body }: SQSRecord, deadline: number): Promise<SQSBatchItemFailure[]> {
   try {
-    await work(context, parseJob(body), deadline);
+    const job = parseJob(body);
+    await (job.kind === 'relay' ? relayWebhook(context, job) : work(context, job, deadline));
     return [];
   } catch (error) {
     logger.error('job failed', { job: messageId, ...errorFields(error) });

@@ -4,8 +4,11 @@ import { LONGEST_QUEUE_DELAY_SECONDS } from '../../shared/payment/ladder.ts';
 /** The delay of a job that is put back for the first time, in seconds. It doubles from there to what SQS can hold. */
 const FIRST_DELAY_SECONDS = 15;
 
+/** About a day of being put back. A ladder job has its payment's due time behind it; what comes from a webhook has only its message. */
+export const LONGEST_PATIENCE = 100;
+
 /**
- * How long a job waits that Paystack gave no answer for, in whole seconds: until the limit that Paystack named, else ever
+ * How long a job waits that was given no answer, in whole seconds: until the limit that Paystack named, else ever
  * longer, spread over half of it so that the jobs of an outage don't all come back at once.
  *
  * @param attempt how often the job has been put back before

@@ -9,7 +9,7 @@ import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/pays
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
 import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
-import { putBackSeconds } from './put-back.ts';
+import { LONGEST_PATIENCE, putBackSeconds } from './put-back.ts';
 
 /** What the worker works with. */
 export interface WorkerContext extends CheckContext {
@@ -99,9 +99,6 @@ class OtherModeError extends Error {
     this.name = 'OtherModeError';
   }
 }
-
-/** About a day of being put back. A ladder job has its payment's due time behind it; a webhook has only its message. */
-const LONGEST_PATIENCE = 100;
 
 /** A webhook that nothing has answered for a day, or that the deployment's key never will: a person looks at it. */
 function isHopeless(job: VerificationJob): boolean {

@@ -11,14 +11,22 @@ import { receiveWebhook, WEBHOOK_MAX_BYTES, type WebhookContext } from './use-ca
 
 const clock = Date.now;
 
+const queues = new SQSClient(AWS_CLIENT_OPTIONS);
+
 const context: WebhookContext = {
   keys: createPaystackKeyReader(new SecretsManagerClient(AWS_CLIENT_OPTIONS), clock),
-  queue: createVerificationQueue(new SQSClient(AWS_CLIENT_OPTIONS), environment.urgentQueueUrl()),
+  urgentQueue: createVerificationQueue(queues, environment.urgentQueueUrl()),
+  scheduledQueue: createVerificationQueue(queues, environment.scheduledQueueUrl()),
+  clock,
   log: logger,
 };
 
 /** `POST /webhooks/paystack` */
 export const handler = httpHandler(clock, async (event) => {
   const rawBody = readBody(event, WEBHOOK_MAX_BYTES);
-  return await receiveWebhook(context, { rawBody, signature: event.headers['x-paystack-signature'] });
+  return await receiveWebhook(context, {
+    id: event.requestContext.requestId,
+    rawBody,
+    signature: event.headers['x-paystack-signature'],
+  });
 });

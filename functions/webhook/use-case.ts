@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
+import { RELAYED_BODY_MAX_BYTES, relayedType } from '../../shared/events/relayed-webhook.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/response.ts';
+import type { Clock } from '../../shared/payment/clock.ts';
 import { verifyPaystackSignature } from '../../shared/paystack/signature.ts';
-import { parsePaystackWebhook } from '../../shared/paystack/webhook.ts';
+import { type PaystackWebhook, parsePaystackWebhook } from '../../shared/paystack/webhook.ts';
+import type { RelayJob } from '../../shared/queue/relay-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import type { Log } from '../../shared/runtime/logger.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
-
 import type { ReceivedBody } from './body.ts';
 import { invalidSignature, notConfigured } from './refusals.ts';
 
@@ -15,13 +18,18 @@ export const WEBHOOK_MAX_BYTES = 1_048_576;
 /** What the webhook works with. */
 export interface WebhookContext {
   readonly keys: SecretReader<PaystackKeys>;
-  /** The lane of urgent checks. */
-  readonly queue: VerificationQueue;
+  /** The lane of the check that a webhook asks for: the customer who has just paid is waiting. */
+  readonly urgentQueue: VerificationQueue;
+  /** The lane of the webhook itself, on its way to the event bus. */
+  readonly scheduledQueue: VerificationQueue;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 /** A webhook as it arrived. */
 export interface Webhook {
+  /** Names the request that brought it. */
+  readonly id: string;
   /** The bytes that were signed. */
   readonly rawBody: Uint8Array;
   /** The header `x-paystack-signature`. */
@@ -29,30 +37,47 @@ export interface Webhook {
 }
 
 /**
- * Takes in a webhook: checks who signed it, queues a check of the transaction that it names, and says 200, which Paystack
- * hears only once the job is safe. What the webhook claims is never believed; the check finds out.
+ * Takes in a webhook: checks who signed it, queues a check of the transaction that it names and the relaying of the webhook
+ * itself, and says 200, which Paystack hears only once every job is safe. Where one of two could not be sent, Paystack
+ * sends the webhook again and both may come twice. What the webhook claims is never believed; the check finds out.
  *
  * @throws {HttpError} 401 `invalid_signature`; 503 `not_configured` while no Paystack key is set
  */
-export async function receiveWebhook(
-  { keys, queue, log }: WebhookContext,
-  { rawBody, signature }: Webhook,
-): Promise<HttpResponse> {
+export async function receiveWebhook(context: WebhookContext, webhook: Webhook): Promise<HttpResponse> {
+  const { keys, urgentQueue, scheduledQueue, clock, log } = context;
+  const { rawBody, signature } = webhook;
   const isSigned =
     isSignedWith(await readKeys(keys), rawBody, signature) ||
     // The key may have been rotated since it was read.
     (signature !== undefined && isSignedWith(await readKeys(keys, { fresh: true }), rawBody, signature));
   if (!isSigned) throw invalidSignature();
 
-  const webhook = parsePaystackWebhook(rawBody);
-  if (webhook?.reference === undefined) {
-    log.info('webhook without a transaction', { event: webhook?.event });
-    return received();
+  const read = parsePaystackWebhook(rawBody);
+  const relay = relayJob(webhook, read, clock());
+  const sending = [scheduledQueue.send(relay, 0)];
+  if (read?.reference !== undefined) {
+    const { event, reference } = read;
+    sending.push(urgentQueue.send({ kind: 'webhook', reference, event, attempt: 0, looks: 0 }, 0));
   }
-  const { event, reference } = webhook;
-  await queue.send({ kind: 'webhook', reference, event, attempt: 0, looks: 0 }, 0);
-  log.info('webhook queued', { reference, event });
+  // All are waited for: what is still on its way when an invocation ends may never arrive.
+  const failed = (await Promise.allSettled(sending)).find((sent) => sent.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  log.info('webhook queued', { reference: read?.reference, event: relay.id, type: relayedType(relay) });
   return received();
+}
+
+function relayJob({ id, rawBody }: Webhook, read: PaystackWebhook | undefined, now: number): RelayJob {
+  const isOversized = rawBody.byteLength > RELAYED_BODY_MAX_BYTES;
+  return {
+    kind: 'relay',
+    id: `webhook/${id}`,
+    event: read?.event,
+    reference: read?.reference,
+    receivedAt: new Date(now).toISOString(),
+    hash: createHash('sha256').update(rawBody).digest('hex'),
+    body: isOversized ? undefined : Buffer.from(rawBody).toString('base64'),
+    attempt: 0,
+  };
 }
 
 /** Whoever calls has not shown who they are yet, so unlike an authenticated caller they hear nothing of the secret. */

@@ -29,7 +29,7 @@ const MAX_SANDBOXES = 10;
 export interface FunctionEnvironment {
   /** Variables that every function gets. */
   readonly added: Readonly<Record<string, string>>;
-  /** Values for variables that a function has; one that it hasn't stays away. */
+  /** Values for variables that a function has or gets; one that it hasn't stays away. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ export function readFunctions(
     const folder = template.assets.get(properties.Code.S3Key);
     if (folder === undefined)
       throw unsupported(logicalId, type, `its code ${properties.Code.S3Key} is no asset`);
-    const own = Object.entries(properties.Environment?.Variables ?? {});
+    const all = Object.entries({ ...properties.Environment?.Variables, ...environment.added });
     return {
       logicalId,
       name,
@@ -53,10 +53,7 @@ export function readFunctions(
       memoryMb: properties.MemorySize,
       timeoutMs: properties.Timeout * 1000,
       maxSandboxes: Math.min(MAX_SANDBOXES, properties.ReservedConcurrentExecutions ?? MAX_SANDBOXES),
-      environment: {
-        ...Object.fromEntries(own.map(([key, value]) => [key, environment.overrides[key] ?? value])),
-        ...environment.added,
-      },
+      environment: Object.fromEntries(all.map(([key, value]) => [key, environment.overrides[key] ?? value])),
     };
   });
 }

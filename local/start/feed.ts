@@ -34,7 +34,7 @@ export function feedLine(activity: Activity, time: Date): string | undefined {
       return line('request', `${method} ${path}  ${status}  ${durationMs.toFixed(0)} ms${suffix}`);
     }
     case 'event':
-      return line('event', `${activity.event['detail-type']}  ${JSON.stringify(activity.event.detail)}`);
+      return line('event', `${activity.event['detail-type']}  ${detailText(activity.event.detail)}`);
     case 'paystack':
       return line('paystack', activity.message);
     case 'warning':
@@ -44,6 +44,14 @@ export function feedLine(activity: Activity, time: Date): string | undefined {
       return text === undefined ? undefined : line(shortName(activity.functionName), text);
     }
   }
+}
+
+/** Where a relayed webhook holds the body, and with it the payer's email and card. */
+const BODY_FIELDS = new Set(['webhook', 'body']);
+
+/** An event's detail without the body of a relayed webhook: the feed is no place for what that says of the payer. */
+function detailText(detail: unknown): string {
+  return JSON.stringify(detail, (name, value: unknown) => (BODY_FIELDS.has(name) ? undefined : value));
 }
 
 /** @example shortName('PaystackPayments-PaymentsVerificationWorkerBC3299F6') // verification-worker */

@@ -1,8 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PaymentEvent } from '../payment/payment-event.ts';
-
-/** The `source` of every event that we publish. */
-export const EVENT_SOURCE = 'paystack-payments';
+import { EVENT_SOURCE } from './event-source.ts';
 
 /** The most entries that EventBridge takes in one call. */
 const BATCH_SIZE = 10;

@@ -1,13 +1,13 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { LONGEST_QUEUE_DELAY_SECONDS } from '../payment/ladder.ts';
-import type { VerificationJob } from './verification-job.ts';
+import type { Job } from './job.ts';
 
-/** One lane of verification jobs. */
+/** One lane of jobs. */
 export interface VerificationQueue {
   /** Sends a job that becomes visible after `delaySeconds`; more than 900, the most that SQS takes, counts as 900. */
-  send(job: VerificationJob, delaySeconds: number): Promise<void>;
+  send(job: Job, delaySeconds: number): Promise<void>;
   /** Sends jobs that are visible at once, and gives those that the queue has taken. */
-  sendAll<Job extends VerificationJob>(jobs: readonly Job[]): Promise<Job[]>;
+  sendAll<Each extends Job>(jobs: readonly Each[]): Promise<Each[]>;
 }
 
 /** The most entries that SQS takes in one batch. */

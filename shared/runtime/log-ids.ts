@@ -13,6 +13,6 @@ export interface LogIds {
   readonly job?: string | undefined;
   /** An SQS message that has just been sent: the `job` of the lines that the worker will write. */
   readonly sentJob?: string | undefined;
-  /** A payment event's id, as the merchant receives it. */
+  /** An event's id, as the merchant receives it: a payment event's, or a relayed webhook's. */
   readonly event?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { expect, it } from 'vitest';
-import { EVENT_SOURCE } from '../../shared/events/event-bus.ts';
+import { EVENT_SOURCE } from '../../shared/events/event-source.ts';
 import { propertiesOf, synthesize } from './synthesize.ts';
 
 it('archives what the functions publish, for thirty days', () => {

@@ -39,7 +39,7 @@ const EXPECTED: Record<string, { seconds: number; variables: Record<string, stri
     variables: { ...TABLE, ...BUS, ...PAYSTACK_SECRET, ...SERVICE_KEYS, ...PAYSTACK, ...CHECKS, ...CACHE },
   },
   PaymentStatus: { seconds: 10, variables: { ...TABLE, ...SERVICE_KEYS } },
-  Webhook: { seconds: 10, variables: { ...URGENT, ...PAYSTACK_SECRET } },
+  Webhook: { seconds: 10, variables: { ...URGENT, ...SCHEDULED, ...PAYSTACK_SECRET } },
   VerificationWorker: {
     seconds: 30,
     variables: {

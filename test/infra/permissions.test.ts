@@ -28,6 +28,7 @@ const EXPECTED = {
   },
   Webhook: {
     'QueuesUrgent.Arn': ['sqs:SendMessage'],
+    'QueuesScheduled.Arn': ['sqs:SendMessage'],
     PaystackSecret: [READ_SECRET],
   },
   VerificationWorker: {

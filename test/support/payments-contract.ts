@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { PaymentsClient } from './payments-client.ts';
 
-/** A payment event as a rule on the bus sees it. */
+/** An event as a rule on the bus sees it. */
 export interface BusEvent {
   readonly source: string;
   readonly 'detail-type': string;
@@ -14,7 +14,7 @@ export interface Backend extends PaymentsClient {
   readonly paystackKey: string;
   /** Resolves with the first event of this type for the reference. */
   event(type: string, reference: string): Promise<BusEvent>;
-  /** The types of the events that were published for a reference so far, repeats of one event left out. */
+  /** The types of the payment events that were published for a reference so far, repeats of one event left out. */
   eventTypes(reference: string): string[];
 }
 

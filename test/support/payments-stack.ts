@@ -20,6 +20,8 @@ export interface StackOptions {
   /** `null` leaves Paystack's secret as it is after the first deployment. */
   readonly paystackKey?: string | null;
   readonly webhooks?: boolean;
+  /** Variables that the functions see in place of those of the deployment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The whole deployed stack on this machine, with a simulator for Paystack and one clock for all. */
@@ -61,7 +63,7 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
     stateFolder: join(folder, 'state'),
     ports: { api: 0 },
     clock,
-    environment: { PAYSTACK_BASE_URL: simulator.url },
+    environment: { PAYSTACK_BASE_URL: simulator.url, ...options.environment },
     log: (each) => activity.add(each),
   });
   const { outputs } = engine;
@@ -102,7 +104,9 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
       return found;
     },
     eventTypes: (reference) => {
-      const ofReference = events().filter(({ detail }) => detail.reference === reference);
+      const ofReference = events().filter(
+        ({ event, detail }) => event['detail-type'].startsWith('payment.') && detail.reference === reference,
+      );
       return [...new Map(ofReference.map(({ event, detail }) => [detail.id, event['detail-type']])).values()];
     },
     story: (reference) =>
@@ -128,7 +132,7 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
 const SETTLED_WITHIN = { interval: 10, timeout: 25_000 };
 
 const recordSchema = z.record(z.string(), z.unknown());
-const detailSchema = z.looseObject({ id: z.string(), reference: z.string() });
+const detailSchema = z.looseObject({ id: z.string(), reference: z.optional(z.string()) });
 
 function logFields(activity: Activity): Record<string, unknown> | undefined {
   if (activity.kind !== 'log' || !activity.line.startsWith('{')) return undefined;

@@ -1,19 +1,17 @@
 import type { EventBus } from '../../shared/events/event-bus.ts';
 import type { PaymentEvent } from '../../shared/payment/payment-event.ts';
-import type { VerificationJob } from '../../shared/queue/verification-job.ts';
+import type { Job } from '../../shared/queue/job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import type { Log } from '../../shared/runtime/logger.ts';
 
 export interface RecordingQueue extends VerificationQueue {
   /** What has been sent, with its delay in seconds. */
-  readonly sent: readonly { readonly job: VerificationJob; readonly delaySeconds: number }[];
+  readonly sent: readonly { readonly job: Job; readonly delaySeconds: number }[];
 }
 
 /** A queue that keeps what it is sent. `refuses` says which jobs it does not take; one that throws takes nothing at all. */
-export function createRecordingQueue(
-  refuses: (job: VerificationJob) => boolean = () => false,
-): RecordingQueue {
-  const sent: { job: VerificationJob; delaySeconds: number }[] = [];
+export function createRecordingQueue(refuses: (job: Job) => boolean = () => false): RecordingQueue {
+  const sent: { job: Job; delaySeconds: number }[] = [];
   return {
     sent,
 

@@ -19,7 +19,7 @@ import type { AwsClients } from './aws-clients.ts';
 export interface BusListener {
   /** Resolves with the first event of this type for the reference. */
   event(type: string, reference: string): Promise<BusEvent>;
-  /** The types of the events that came for a reference so far, repeats of one event left out. */
+  /** The types of the payment events that came for a reference so far, repeats of one event left out. */
   eventTypes(reference: string): string[];
   stop(): Promise<void>;
 }
@@ -27,10 +27,10 @@ export interface BusListener {
 const eventSchema = z.looseObject({
   source: z.string(),
   'detail-type': z.string(),
-  detail: z.looseObject({ id: z.string(), reference: z.string() }),
+  detail: z.looseObject({ id: z.string(), reference: z.optional(z.string()) }),
 });
 
-/** Attaches a queue to the bus by a rule for all payment events. */
+/** Attaches a queue to the bus by a rule for all events: payment events and relayed webhooks. */
 export async function listenOnBus(
   { events, queues }: AwsClients,
   EventBusName: string,
@@ -76,7 +76,11 @@ export async function listenOnBus(
       }
     },
     eventTypes: (reference) => [
-      ...new Map(ofReference(reference).map((event) => [event.detail.id, event['detail-type']])).values(),
+      ...new Map(
+        ofReference(reference)
+          .filter((event) => event['detail-type'].startsWith('payment.'))
+          .map((event) => [event.detail.id, event['detail-type']]),
+      ).values(),
     ],
     stop: async () => {
       await events.send(new RemoveTargetsCommand({ Rule: name, EventBusName, Ids: [target.Id] }));

@@ -109,6 +109,16 @@ it('refuses a request of more than ten entries or 1 MB', async () => {
   });
 });
 
+it('keeps integers of 64 bits, in what it hands on and in its file', async () => {
+  const { put, events, file } = await startBus();
+  const Detail = '{"id":9223372036854775807,"ids":[-9007199254740993,7],"share":0.25}';
+
+  await put({ ...entry, Detail });
+
+  expect(JSON.stringify(events.items[0]?.detail)).toBe(Detail);
+  expect(readFileSync(file, 'utf8')).toContain(`"detail":${Detail}}`);
+});
+
 it('goes on after a line that was torn off', async () => {
   const { put, file, bus } = await startBus();
   await put(entry);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/reconcile/use-case.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import { paymentEvent } from '../../../shared/payment/payment-event.ts';
-import type { VerificationJob } from '../../../shared/queue/verification-job.ts';
+import type { Job } from '../../../shared/queue/job.ts';
 import { caught } from '../../support/caught.ts';
 import {
   createMemoryPaymentStore,
@@ -40,7 +40,7 @@ function setUp({
   refusesEvent,
 }: {
   readonly payments?: readonly Payment[];
-  readonly refusesJob?: (job: VerificationJob) => boolean;
+  readonly refusesJob?: (job: Job) => boolean;
   readonly refusesEvent?: () => boolean;
 } = {}) {
   let now = NOW;
@@ -61,7 +61,7 @@ function setUp({
   };
 }
 
-function references(sent: readonly { readonly job: VerificationJob }[]): string[] {
+function references(sent: readonly { readonly job: Job }[]): (string | undefined)[] {
   return sent.map(({ job }) => job.reference);
 }
 

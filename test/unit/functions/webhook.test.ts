@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { receiveWebhook } from '../../../functions/webhook/use-case.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../../shared/runtime/paystack-keys.ts';
@@ -16,18 +16,21 @@ function sign(rawBody: Uint8Array, key = KEYS.current): string {
   return createHmac('sha512', key).update(rawBody).digest('hex');
 }
 
+const NOW = Date.UTC(2026, 10, 23, 9, 0, 20);
+
 /** The webhook with a secret that holds `keys`, and `later` for whoever reads it afresh; an error is thrown. */
 function setUp({
   keys = KEYS,
   later = keys,
-  queueFails = false,
+  refusedLane,
 }: {
   keys?: PaystackKeys | Error;
   later?: PaystackKeys | Error;
-  queueFails?: boolean;
+  refusedLane?: 'urgent' | 'scheduled';
 } = {}) {
   const reads: boolean[] = [];
-  const queue = createRecordingQueue(() => queueFails);
+  const urgentQueue = createRecordingQueue(() => refusedLane === 'urgent');
+  const scheduledQueue = createRecordingQueue(() => refusedLane === 'scheduled');
   const log = createRecordingLog();
   const secret = {
     read: async ({ fresh = false } = {}) => {
@@ -39,21 +42,25 @@ function setUp({
   };
   return {
     reads,
-    queue,
+    checks: urgentQueue.sent,
+    relays: scheduledQueue.sent,
     log,
     receive: (rawBody: Uint8Array, signature: string | undefined) =>
-      receiveWebhook({ keys: secret, queue, log }, { rawBody, signature }),
+      receiveWebhook(
+        { keys: secret, urgentQueue, scheduledQueue, clock: () => NOW, log },
+        { id: 'request-1', rawBody, signature },
+      ),
   };
 }
 
 describe('A webhook that Paystack has signed', () => {
-  test('is a job on the urgent lane, to be done at once, and 200', async () => {
-    const { queue, reads, receive } = setUp();
+  test('is a check on the urgent lane, to be made at once, and 200', async () => {
+    const { checks, reads, receive } = setUp();
 
     const response = await receive(webhookBody(), sign(webhookBody()));
 
     expect(response.statusCode).toBe(200);
-    expect(queue.sent).toEqual([
+    expect(checks).toEqual([
       {
         job: { kind: 'webhook', reference: 'order-7', event: 'charge.success', attempt: 0, looks: 0 },
         delaySeconds: 0,
@@ -63,60 +70,122 @@ describe('A webhook that Paystack has signed', () => {
   });
 
   test('may be signed with the key before, while it is being rotated', async () => {
-    const { queue, receive } = setUp({ keys: ROTATED });
+    const { checks, receive } = setUp({ keys: ROTATED });
 
     const response = await receive(webhookBody(), sign(webhookBody(), 'sk_test_current'));
 
     expect(response.statusCode).toBe(200);
-    expect(queue.sent).toHaveLength(1);
+    expect(checks).toHaveLength(1);
   });
 
   test('may be signed with a key that was set since the secret was read', async () => {
-    const { queue, reads, receive } = setUp({ keys: KEYS, later: ROTATED });
+    const { checks, reads, receive } = setUp({ keys: KEYS, later: ROTATED });
 
     const response = await receive(webhookBody(), sign(webhookBody(), 'sk_test_next'));
 
     expect(response.statusCode).toBe(200);
-    expect(queue.sent).toHaveLength(1);
+    expect(checks).toHaveLength(1);
     expect(reads).toEqual([false, true]);
   });
 
-  test('is held against the bytes that arrived, in whatever way they are written', async () => {
+  test('is held against the bytes that arrived, in whatever way they are written, and relayed as them', async () => {
     const body = Buffer.concat([
       webhookBody('{ "event":"charge.success",\r\n"x":"\\u00e9'),
       Buffer.from([0xe9]),
     ]);
-    const { receive, queue } = setUp();
+    const { receive, checks, relays } = setUp();
 
     const response = await receive(body, sign(body));
 
     expect(response.statusCode).toBe(200);
-    expect(queue.sent).toEqual([]);
+    expect(checks).toEqual([]);
+    expect(relays).toMatchObject([{ job: { body: body.toString('base64') } }]);
   });
 
-  test('says nothing but that: 200 only when the job is safe', async () => {
-    const { receive } = setUp({ queueFails: true });
+  test('is to be relayed on the scheduled lane, body and all', async () => {
+    const { relays, receive } = setUp();
+    const body = webhookBody({ event: 'refund.processed', data: { transaction_reference: 'order-7' } });
 
-    const error = await caught(() => receive(webhookBody(), sign(webhookBody())));
+    await receive(body, sign(body));
 
-    expect(error).toMatchObject({ message: 'The queue does not take the job' });
+    expect(relays).toEqual([
+      {
+        job: {
+          kind: 'relay',
+          id: 'webhook/request-1',
+          event: 'refund.processed',
+          reference: 'order-7',
+          receivedAt: '2026-11-23T09:00:20.000Z',
+          hash: createHash('sha256').update(body).digest('hex'),
+          body: body.toString('base64'),
+          attempt: 0,
+        },
+        delaySeconds: 0,
+      },
+    ]);
   });
+
+  test.each(['urgent', 'scheduled'] as const)(
+    'is 200 only when every job is safe: the %s lane takes none, and the other has its own',
+    async (refusedLane) => {
+      const { checks, relays, receive } = setUp({ refusedLane });
+
+      const error = await caught(() => receive(webhookBody(), sign(webhookBody())));
+
+      expect(error).toMatchObject({ message: 'The queue does not take the job' });
+      expect([checks.length, relays.length]).toEqual(refusedLane === 'urgent' ? [0, 1] : [1, 0]);
+    },
+  );
 
   test.each([
-    ['about something else', { event: 'transfer.success', data: { reference: 'order-7' } }],
-    ['about a transaction without a reference', { event: 'charge.success', data: {} }],
-    ['about a reference that can be none', { event: 'charge.success', data: { reference: 'order/7' } }],
-    ['without an event', { data: { reference: 'order-7' } }],
-    ['that is no JSON', 'charge.success'],
-    ['that is empty', ''],
-  ])('%s is taken and left alone', async (_, body) => {
-    const { queue, receive } = setUp();
+    [
+      'about something else',
+      { event: 'transfer.success', data: { reference: 'order-7' } },
+      'transfer.success',
+    ],
+    ['about a transaction without a reference', { event: 'charge.success', data: {} }, 'charge.success'],
+    [
+      'about a reference that can be none',
+      { event: 'charge.success', data: { reference: 'order/7' } },
+      'charge.success',
+    ],
+    ['without an event', { data: { reference: 'order-7' } }, undefined],
+    ['with an endless event', { event: 'e'.repeat(101) }, undefined],
+    ['that is a list', [], undefined],
+    ['that is no JSON', 'charge.success', undefined],
+    ['that is empty', '', undefined],
+  ])('%s is relayed, and asks for no check', async (_, body, event) => {
+    const { checks, relays, receive } = setUp();
     const rawBody = webhookBody(body);
 
     const response = await receive(rawBody, sign(rawBody));
 
     expect(response.statusCode).toBe(200);
-    expect(queue.sent).toEqual([]);
+    expect(checks).toEqual([]);
+    expect(relays.map(({ job }) => job)).toEqual([
+      expect.objectContaining({ event, reference: undefined, body: rawBody.toString('base64') }),
+    ]);
+  });
+
+  test.each([
+    [184_320, true],
+    [184_321, false],
+  ])('of %d bytes goes along with its body: %s; the check does not need it', async (size, isRelayed) => {
+    const { checks, relays, receive } = setUp();
+    const start = '{"event":"charge.success","data":{"reference":"order-7","filling":"';
+    const body = webhookBody(`${start}${'x'.repeat(size - start.length - 3)}"}}`);
+
+    await receive(body, sign(body));
+
+    expect(body).toHaveLength(size);
+    expect(checks).toHaveLength(1);
+    const [relay] = relays;
+    expect(relay?.job).toMatchObject({
+      event: 'charge.success',
+      reference: 'order-7',
+      body: isRelayed ? body.toString('base64') : undefined,
+    });
+    expect(JSON.stringify(relay?.job).length).toBeLessThan(262_144);
   });
 
   test('leaves nothing of a customer in the log', async () => {
@@ -142,13 +211,13 @@ describe('A webhook that Paystack has not signed', () => {
     ['has a signature cut short', sign(webhookBody()).slice(0, -1)],
     ['has its signature in capitals', sign(webhookBody()).toUpperCase()],
     ['has its signature twice', `${sign(webhookBody())}, ${sign(webhookBody())}`],
-  ])('is refused when it %s, and leaves nothing on the queue', async (_, signature) => {
-    const { queue, receive } = setUp({ keys: KEYS, later: ROTATED });
+  ])('is refused when it %s, and leaves nothing on the queues', async (_, signature) => {
+    const { checks, relays, receive } = setUp({ keys: KEYS, later: ROTATED });
 
     const error = await caught(() => receive(webhookBody(), signature));
 
     expect(error).toMatchObject({ statusCode: 401, code: 'invalid_signature' });
-    expect(queue.sent).toEqual([]);
+    expect([...checks, ...relays]).toEqual([]);
   });
 
   test('does not make us read the secret afresh without any signature', async () => {

@@ -68,3 +68,28 @@ it('shows requests, events and warnings', () => {
     '12:00:00  engine               oh',
   ]);
 });
+
+it('shows a relayed webhook without its body', () => {
+  const event = {
+    version: '0',
+    id: 'e',
+    'detail-type': 'paystack.refund.processed',
+    source: 's',
+    account: 'a',
+    time: 't',
+    region: 'r',
+    resources: [],
+    detail: {
+      id: 'webhook/1',
+      reference: 'tea-1',
+      webhook: { data: { customer: { email: 'ada@example.com' } } },
+      body: 'YWRhQGV4YW1wbGUuY29t',
+    },
+  } as const;
+
+  const line = feedLine({ kind: 'event', event, busName: 'shop' }, noon);
+
+  expect(line).toBe(
+    '12:00:00  event                paystack.refund.processed  {"id":"webhook/1","reference":"tea-1"}',
+  );
+});

@@ -1,17 +1,53 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MalformedJobError, parseJob, type VerificationJob } from '../../../shared/queue/verification-job.ts';
+import { type Job, MalformedJobError, parseJob } from '../../../shared/queue/job.ts';
+import type { RelayJob } from '../../../shared/queue/relay-job.ts';
 import { caught } from '../../support/caught.ts';
 import { REFERENCE } from '../../support/payments.ts';
 
-const JOBS: VerificationJob[] = [
+const RELAY_JOB: RelayJob = {
+  kind: 'relay',
+  id: 'webhook/JKJaXmPLvHcESHA=',
+  event: 'refund.processed',
+  reference: REFERENCE,
+  receivedAt: '2026-11-23T09:00:20.000Z',
+  hash: '5f'.repeat(32),
+  body: Buffer.from('{"event":"refund.processed"}').toString('base64'),
+  attempt: 4,
+};
+
+const JOBS: Job[] = [
   { kind: 'ladder', reference: REFERENCE, check: 1, attempt: 0 },
   { kind: 'webhook', reference: REFERENCE, event: 'charge.success', attempt: 12, looks: 3 },
+  RELAY_JOB,
 ];
 
-describe('A verification job', () => {
+describe('A job', () => {
   test.each(JOBS)('of kind $kind is read as it was written', (job) => {
     expect(parseJob(JSON.stringify(job))).toEqual(job);
+  });
+
+  test('of a webhook may name no event and no reference, and bring no body', () => {
+    const { event, reference, body, ...bare } = RELAY_JOB;
+
+    expect(parseJob(JSON.stringify(bare))).toEqual(bare);
+  });
+
+  test.each([
+    ['no id', { id: undefined }],
+    ['an empty id', { id: '' }],
+    ['a bad reference', { reference: 'order/7' }],
+    ['a long event', { event: 'e'.repeat(101) }],
+    ['no hash', { hash: undefined }],
+    ['half a hash', { hash: '5f'.repeat(16) }],
+    ['no time', { receivedAt: undefined }],
+    ['a time that is none', { receivedAt: 'noon' }],
+    ['a body that is no base64', { body: '{"event":"refund.processed"}' }],
+    ['no attempt', { attempt: undefined }],
+  ])('of a webhook is none with %s', async (_, wrong) => {
+    const error = await caught(() => parseJob(JSON.stringify({ ...RELAY_JOB, ...wrong })));
+
+    expect(error).toBeInstanceOf(MalformedJobError);
   });
 
   test('may carry what a later release has put there, and leaves it out', () => {

@@ -1,0 +1,36 @@
+import { relayedType } from '../../shared/events/relayed-webhook.ts';
+import type { WebhookRelay } from '../../shared/events/webhook-relay.ts';
+import type { Clock, Random } from '../../shared/payment/clock.ts';
+import type { RelayJob } from '../../shared/queue/relay-job.ts';
+import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { errorFields, type Log } from '../../shared/runtime/logger.ts';
+import { LONGEST_PATIENCE, putBackSeconds } from './put-back.ts';
+
+/** What relaying works with. */
+export interface RelayContext {
+  readonly webhooks: WebhookRelay;
+  /** The lane that relay jobs travel on. */
+  readonly scheduledQueue: VerificationQueue;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/**
+ * Publishes one webhook on the event bus. A job that the bus does not take, for whatever reason, is put back as a new
+ * message: its webhook is nowhere else. After about a day it fails, and so reaches the dead-letter queue and a person.
+ */
+export async function relayWebhook(context: RelayContext, job: RelayJob): Promise<void> {
+  const { webhooks, scheduledQueue, clock, random, log } = context;
+  const { reference, attempt } = job;
+  const ids = { reference, event: job.id, type: relayedType(job) };
+  try {
+    await webhooks.relay(job);
+    log.info('webhook relayed', ids);
+  } catch (error) {
+    if (attempt >= LONGEST_PATIENCE) throw error;
+    const delaySeconds = putBackSeconds(attempt, { until: undefined, now: clock(), random });
+    await scheduledQueue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
+    log.warn('job put back', { ...ids, attempt, delaySeconds, ...errorFields(error) });
+  }
+}

@@ -1,0 +1,2 @@
+/** The `source` of every event that we publish. */
+export const EVENT_SOURCE = 'paystack-payments';
