@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { tlsOnly } from './tls-only.ts';
 
 /** The `source` of every payment event, for the merchant's rules to match. */
-const EVENT_SOURCE = 'paystack-payments';
+export const EVENT_SOURCE = 'paystack-payments';
 
 /** The bus that payment events are published to, with an archive to replay them from. */
 export class PaymentEventBus extends EventBus {

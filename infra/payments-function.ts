@@ -1,10 +1,15 @@
-import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, type RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel as BundlerLogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  type RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { functionCode } from './function-code.ts';
 import type { LogLevel } from './settings.ts';
 
 /** Actions that a function may take on one resource, by ARN. */
@@ -33,10 +38,8 @@ export interface PaymentsFunctionProps {
   readonly retryAttempts?: number;
 }
 
-const projectRoot = join(import.meta.dirname, '..');
-
 /** One function with the house defaults: a bundle, a role and a log of its own. */
-export class PaymentsFunction extends NodejsFunction {
+export class PaymentsFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: PaymentsFunctionProps) {
     const { folder, environment, permissions, serviceName, logLevel, logRetention, ...rest } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {
@@ -56,23 +59,14 @@ export class PaymentsFunction extends NodejsFunction {
         POWERTOOLS_SERVICE_NAME: serviceName,
         POWERTOOLS_LOG_LEVEL: logLevel,
       },
-      entry: join(projectRoot, 'functions', folder, 'handler.ts'),
-      projectRoot,
-      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      code: functionCode(folder),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       role,
       logGroup,
       // Powertools writes JSON lines already; Lambda's own JSON format could only wrap them once more.
       loggingFormat: LoggingFormat.TEXT,
-      bundling: {
-        format: OutputFormat.ESM,
-        mainFields: ['module', 'main'],
-        minify: true,
-        // The SDK comes with the bundle: the version that was tested, and only what is used of it.
-        externalModules: [],
-        logLevel: BundlerLogLevel.WARNING,
-      },
     });
   }
 }

@@ -1,0 +1,13 @@
+/** What the package offers to a CDK app. */
+
+export { type Currencies, DOCUMENTED_CURRENCIES } from '../shared/payment/money.ts';
+export type { PaymentsApi } from './api.ts';
+export { EVENT_SOURCE, type PaymentEventBus } from './event-bus.ts';
+export type { PaymentsFunctions } from './functions.ts';
+export type { PaymentsFunction } from './payments-function.ts';
+export { PaystackPayments } from './paystack-payments.ts';
+export { PaystackPaymentsStack } from './paystack-payments-stack.ts';
+export type { VerificationQueues } from './queues.ts';
+export type { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
+export type { CacheDurations, LogLevel, PaystackPaymentsProps } from './settings.ts';
+export type { PaymentsTable } from './table.ts';
