@@ -8,6 +8,15 @@ export type { PaymentsFunction } from './payments-function.ts';
 export { PaystackPayments } from './paystack-payments.ts';
 export { PaystackPaymentsStack } from './paystack-payments-stack.ts';
 export type { VerificationQueues } from './queues.ts';
+export type { CallsPerMinute, QuotaProps } from './quota.ts';
 export type { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
-export type { CacheDurations, LogLevel, PaystackPaymentsProps } from './settings.ts';
+export type {
+  CacheDurations,
+  FunctionName,
+  LaneConcurrency,
+  LogLevel,
+  MemorySizes,
+  PaystackPaymentsProps,
+  Throttle,
+} from './settings.ts';
 export type { PaymentsTable } from './table.ts';

@@ -19,8 +19,8 @@ export function refuseUnworkable(settings: Settings): void {
 }
 
 function refuseBaseUrl(paystackBaseUrl: string) {
-  const baseUrl = URL.parse(paystackBaseUrl);
-  if (baseUrl === null || !mayCarrySecretKey(baseUrl)) {
+  // Not `URL.parse`: a CDK app that takes the package may run on Node.js 20.
+  if (!URL.canParse(paystackBaseUrl) || !mayCarrySecretKey(new URL(paystackBaseUrl))) {
     throw new Error(
       `paystackBaseUrl must be https (or http on loopback, for a simulator), since the secret key travels to it: ${paystackBaseUrl}`,
     );
