@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { errorTableFiles } from './errors/error-table.ts';
 import type { GeneratedFile, Producer } from './generated-file.ts';
 import { openApiFiles } from './openapi/openapi-files.ts';
 
-const PRODUCERS: readonly Producer[] = [openApiFiles];
+const PRODUCERS: readonly Producer[] = [openApiFiles, errorTableFiles];
 
 const projectRoot = new URL('../../', import.meta.url);
 

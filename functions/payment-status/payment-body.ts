@@ -29,18 +29,16 @@ const instant = z.iso.datetime();
 const compared = z.union([z.string(), z.int(), z.null()]);
 
 /** What callers see of a payment. Instants are ISO 8601 in UTC, amounts are subunits. */
-export const paymentView = z.strictObject({
+export const paymentView = z.object({
   reference: z.string(),
   status: z.enum(STATUSES),
   is_paid: z.boolean(),
   mode: z.enum(['test', 'live']),
   origin: z.enum(['initialized', 'external']),
-  asked: z.nullable(
-    z.strictObject({ amount: subunits, currency: z.string(), plan: z.exactOptional(z.string()) }),
-  ),
+  asked: z.nullable(z.object({ amount: subunits, currency: z.string(), plan: z.exactOptional(z.string()) })),
   paid: z.nullable(
-    z.strictObject({
-      amount: z.int(),
+    z.object({
+      amount: subunits,
       currency: z.string(),
       transaction_id: z.nullable(z.string()),
       paid_at: z.nullable(z.string()),
@@ -50,7 +48,7 @@ export const paymentView = z.strictObject({
   late: z.boolean(),
   reversal: z.nullable(z.enum(['pending', 'done'])),
   mismatch: z.nullable(
-    z.readonly(z.array(z.strictObject({ field: z.enum(COMPARED_FIELDS), asked: compared, found: compared }))),
+    z.readonly(z.array(z.object({ field: z.enum(COMPARED_FIELDS), asked: compared, found: compared }))),
   ),
   paystack_status: z.nullable(z.string()),
   checks: z.int().check(z.nonnegative()),
@@ -63,7 +61,7 @@ export const paymentView = z.strictObject({
 });
 
 /** The body of `GET /payments/{reference}`. */
-export const paymentBody = z.strictObject({
+export const paymentBody = z.object({
   status: z.literal(true),
   message: z.literal('Payment retrieved'),
   data: paymentView,
