@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { errorBodyOf } from '../../../docs/generator/errors/error-body-of.ts';
+import { API_ERRORS } from '../../../docs/generator/errors/errors.ts';
 
 const root = new URL('../../../', import.meta.url);
 
@@ -23,12 +25,8 @@ const INTERNAL = [
   'custom',
 ];
 
-describe('the error codes in docs/api.md', () => {
-  const documented = new Set(
-    [...readFileSync(new URL('docs/api.md', root), 'utf8').matchAll(/^\| \d{3} \| (.*?) \|/gm)].flatMap(
-      ([, cell]) => [...(cell ?? '').matchAll(/`(\w+)`/g)].map(([, code]) => code),
-    ),
-  );
+describe('the errors that are documented', () => {
+  const documented = API_ERRORS.map(({ answer }) => errorBodyOf(answer).code);
   const written = new Set(
     [...sources().matchAll(/(?:code(?::| =)|conflict\(|refusal\((?:\d{3}, )?) ?'([a-z_]+)'(?! in )/g)].map(
       ([, code]) => code,
@@ -38,6 +36,18 @@ describe('the error codes in docs/api.md', () => {
   it('are those that the code can answer with, and no others', () => {
     const answered = [...written].filter((code) => !INTERNAL.includes(code ?? ''));
 
-    expect([...documented].sort()).toEqual(answered.sort());
+    expect([...new Set(documented)].sort()).toEqual(answered.sort());
+  });
+
+  it('each name an operation, and what to do', () => {
+    const incomplete = API_ERRORS.filter(
+      ({ by, means, answer }) =>
+        by.length === 0 ||
+        means === '' ||
+        errorBodyOf(answer).meta.nextStep === '' ||
+        answer.statusCode < 400,
+    );
+
+    expect(incomplete).toEqual([]);
   });
 });
