@@ -3,7 +3,6 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { httpHandler } from '../../shared/http/http-handler.ts';
 import { environment } from '../../shared/runtime/environment.ts';
-import { logger } from '../../shared/runtime/logger.ts';
 import { createHealthCheck, type Probe } from './use-case.ts';
 
 /** Whoever asks for health wants to know now: one attempt, a second to connect and two for the answer. */
@@ -29,10 +28,10 @@ const probes: Probe[] = [
   secret('service keys secret', environment.serviceKeysSecretId()),
 ];
 
-const checkHealth = createHealthCheck(probes, clock, logger);
+const checkHealth = createHealthCheck(probes, clock);
 
 /** `GET /health` */
-export const handler = httpHandler(clock, checkHealth);
+export const handler = httpHandler(clock, (_event, { log }) => checkHealth(log));
 
 function queue(name: string, QueueUrl: string): Probe {
   const command = { QueueUrl, AttributeNames: ['QueueArn' as const] };

@@ -19,16 +19,15 @@ const KEPT_FOR = 10_000;
 export function createHealthCheck(
   probes: readonly Probe[],
   clock: Clock,
-  log: Log,
-): () => Promise<HttpResponse> {
+): (log: Log) => Promise<HttpResponse> {
   let finding: { unreachable: Promise<string[]>; at: number } | undefined;
 
-  async function probe(): Promise<string[]> {
-    const results = await Promise.all(probes.map(({ name, reach }) => isUnreachable(name, reach)));
+  async function probe(log: Log): Promise<string[]> {
+    const results = await Promise.all(probes.map((each) => isUnreachable(each, log)));
     return results.flat();
   }
 
-  async function isUnreachable(name: string, reach: () => Promise<unknown>): Promise<string[]> {
+  async function isUnreachable({ name, reach }: Probe, log: Log): Promise<string[]> {
     try {
       await reach();
       return [];
@@ -38,9 +37,9 @@ export function createHealthCheck(
     }
   }
 
-  return async () => {
+  return async (log) => {
     if (finding === undefined || clock() - finding.at >= KEPT_FOR) {
-      finding = { unreachable: probe(), at: clock() };
+      finding = { unreachable: probe(log), at: clock() };
     }
     const unreachable = await finding.unreachable;
     return unreachable.length === 0

@@ -9,7 +9,7 @@ import { createVerificationQueue } from '../../shared/queue/verification-queue.t
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
 import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
-import { logger } from '../../shared/runtime/logger.ts';
+import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createServiceKeyReader } from '../../shared/runtime/service-keys.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
@@ -24,11 +24,11 @@ const clock = Date.now;
 const random = Math.random;
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const serviceKeys = createServiceKeyReader(secrets, environment.serviceKeysSecretId(), clock);
-const { keys, paystack } = createPaystackAccess(secrets, { clock, random });
+const { keys, paystack } = createPaystackAccess(secrets, { clock, random, meter });
 const currencies = environment.currencies();
 const defaultCurrency = environment.defaultCurrency();
 
-const context: InitializeContext = {
+const context: Omit<InitializeContext, 'log'> = {
   payments: createPaymentStore(new DynamoDBClient(AWS_CLIENT_OPTIONS), environment.tableName()),
   queue: createVerificationQueue(new SQSClient(AWS_CLIENT_OPTIONS), environment.scheduledQueueUrl()),
   paystack,
@@ -36,11 +36,11 @@ const context: InitializeContext = {
   clock,
   random,
   newId: randomUUID,
-  log: logger,
+  meter,
 };
 
 /** `POST /transaction/initialize` */
-export const handler = httpHandler(clock, async (event, lambda) => {
+export const handler = httpHandler(clock, async (event, { lambda, about }) => {
   const callerId = await authenticate(event.headers, serviceKeys);
   const { mode } = await keys.read();
   const request = parseInitializeRequest(readText(event), {
@@ -50,10 +50,13 @@ export const handler = httpHandler(clock, async (event, lambda) => {
   });
   const idempotencyKey = event.headers['idempotency-key'];
   const chosen = chooseReference(request.reference, idempotencyKey, { callerId, newId: randomUUID });
-  return await initialize(context, {
-    request,
-    chosen,
-    mode,
-    ...lifetimeOf(lambda, { clock, keptBack: TIME_TO_STORE }),
-  });
+  return await initialize(
+    { ...context, log: about(chosen.reference) },
+    {
+      request,
+      chosen,
+      mode,
+      ...lifetimeOf(lambda, { clock, keptBack: TIME_TO_STORE }),
+    },
+  );
 });

@@ -15,7 +15,9 @@ import {
 } from '../../shared/paystack/errors.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
+import type { Meter } from '../../shared/runtime/metrics.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
+import { countChange } from '../../shared/verification/count-change.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
 import { afterFailure, type Change, releasedBy } from './after-failure.ts';
 import { claim, replayed } from './claim.ts';
@@ -34,6 +36,7 @@ export interface InitializeContext {
   readonly random: Random;
   readonly newId: () => string;
   readonly log: Log;
+  readonly meter: Meter;
 }
 
 /** One request to start a payment. */
@@ -155,7 +158,7 @@ const ATTEMPTS = 5;
  * change any more. A change that can't be stored is logged and left: the claim expires, and the payment stays due.
  */
 async function store(
-  { payments, log }: InitializeContext,
+  { payments, clock, log, meter }: InitializeContext,
   payment: Payment,
   change: Change,
 ): Promise<Payment> {
@@ -166,6 +169,7 @@ async function store(
       const next = change(current);
       if (next === undefined) return current;
       if (await payments.put(next)) {
+        countChange(meter, current, next, clock());
         log.info('payment stored', { reference, payment: next.status, version: next.version });
         return next;
       }

@@ -1,15 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context } from 'aws-lambda';
 import { createEventBus } from '../../shared/events/event-bus.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
+import { invocation } from '../../shared/runtime/invocation.ts';
 import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
-import { logger } from '../../shared/runtime/logger.ts';
+import { logWith } from '../../shared/runtime/logger.ts';
+import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
-import { type ReconcileContext, type ReconcileReport, reconcile } from './use-case.ts';
+import { type ReconcileContext, reconcile } from './use-case.ts';
 
 /** Kept back from the function's time for the batch in hand, in milliseconds. */
 const TIME_TO_FINISH = 10_000;
@@ -21,12 +22,12 @@ const context: ReconcileContext = {
   queue: createVerificationQueue(new SQSClient(AWS_CLIENT_OPTIONS), environment.scheduledQueueUrl()),
   events: createEventBus(new EventBridgeClient(AWS_CLIENT_OPTIONS), environment.eventBusName()),
   clock,
-  log: logger,
+  log: logWith({}),
+  meter,
 };
 
 /** Runs every minute. */
-export async function handler(_event: unknown, lambda: Context): Promise<ReconcileReport> {
-  logger.addContext(lambda);
+export const handler = invocation(async (_event: unknown, lambda) => {
   const { deadline } = lifetimeOf(lambda, { clock, keptBack: TIME_TO_FINISH });
   return await reconcile(context, deadline);
-}
+});

@@ -3,15 +3,22 @@ import { isOpen, type OpenPayment, type Payment } from '../../shared/payment/pay
 import type { Reference } from '../../shared/payment/reference.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
 import type { LadderJob } from '../../shared/queue/verification-job.ts';
-import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
+import type { SentJob, VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
-import { type PublishContext, publishEvents } from '../../shared/verification/publish-events.ts';
+import type { Meter } from '../../shared/runtime/metrics.ts';
+import { StoredItemError } from '../../shared/store/stored-item-error.ts';
+import {
+  type PublishContext,
+  type Published,
+  publishEvents,
+} from '../../shared/verification/publish-events.ts';
 
 /** What reconcile works with. */
 export interface ReconcileContext extends PublishContext {
   /** The lane of ladder checks. */
   readonly queue: VerificationQueue;
   readonly clock: Clock;
+  readonly meter: Meter;
 }
 
 /** What one run has done. */
@@ -29,6 +36,9 @@ const BATCH_SIZE = 10;
 /** The most payments of one run; the others are due in the next one, a minute later. */
 const RUN_SIZE = 1_000;
 
+/** A check that is later than this, in milliseconds, has been missed by its job and by several runs. */
+const LATE_AFTER = 600_000;
+
 /**
  * Sees to the payments that are due: sends the jobs of checks that were too far off for the queue or whose job was lost,
  * and publishes the events whose process died before it could.
@@ -38,47 +48,83 @@ const RUN_SIZE = 1_000;
 export async function reconcile(context: ReconcileContext, deadline: number): Promise<ReconcileReport> {
   const { payments, clock, log } = context;
   const due = await payments.due(clock(), RUN_SIZE);
-  let jobsSent = 0;
-  let failed = 0;
+  let sum = NOTHING_DONE;
   for (let start = 0; start < due.length && clock() < deadline; start += BATCH_SIZE) {
-    const done = await reconcileBatch(context, due.slice(start, start + BATCH_SIZE));
-    jobsSent += done.jobsSent;
-    failed += done.failed;
+    sum = added(sum, await reconcileBatch(context, due.slice(start, start + BATCH_SIZE)));
   }
-  const report = { due: due.length, jobsSent, failed };
+  measure(context.meter, sum);
+  const report = { due: due.length, jobsSent: sum.jobsSent, failed: sum.failed };
   log.info('reconciled', report);
   return report;
+}
+
+/** What has been done for some of the due payments, and what they were like. */
+interface BatchReport extends Omit<ReconcileReport, 'due'> {
+  /** Open payments whose check was late by more than {@link LATE_AFTER}. */
+  readonly overdue: number;
+  /** Payments with an event that the bus did not take. */
+  readonly eventsUnsent: number;
+  /** Items that can't be read as a payment. */
+  readonly unreadable: number;
+}
+
+const NOTHING_DONE: BatchReport = { jobsSent: 0, failed: 0, overdue: 0, eventsUnsent: 0, unreadable: 0 };
+
+function added(one: BatchReport, other: BatchReport): BatchReport {
+  return {
+    jobsSent: one.jobsSent + other.jobsSent,
+    failed: one.failed + other.failed,
+    overdue: one.overdue + other.overdue,
+    eventsUnsent: one.eventsUnsent + other.eventsUnsent,
+    unreadable: one.unreadable + other.unreadable,
+  };
+}
+
+/** In every run, zeros too: where they stop, reconcile has stopped. */
+function measure(meter: Meter, { overdue, eventsUnsent, unreadable }: BatchReport): void {
+  meter.record('PaymentsOverdue', overdue);
+  meter.record('EventsUnsent', eventsUnsent);
+  meter.record('UnreadablePayments', unreadable);
 }
 
 async function reconcileBatch(
   context: ReconcileContext,
   references: readonly Reference[],
-): Promise<Omit<ReconcileReport, 'due'>> {
+): Promise<BatchReport> {
+  const begun = context.clock();
   const settled = await Promise.allSettled(references.map((reference) => published(context, reference)));
+  const rejected: unknown[] = [];
   for (const [index, result] of settled.entries()) {
     if (result.status === 'fulfilled') continue;
+    rejected.push(result.reason);
     context.log.error('payment not reconciled', {
       reference: references[index],
       ...errorFields(result.reason),
     });
   }
-  const read = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const read = settled.flatMap((result) =>
+    result.status === 'fulfilled' && result.value !== undefined ? [result.value] : [],
+  );
   const now = context.clock();
-  const overdue = read
-    .filter((payment) => payment !== undefined)
-    .filter((payment) => isOverdue(payment, now));
-  const jobsSent = await sendJobs(context, overdue);
-  return { jobsSent, failed: references.length - read.length + overdue.length - jobsSent };
+  const toSend = read.map(({ payment }) => payment).filter((payment) => isDue(payment, now));
+  const jobsSent = await sendJobs(context, toSend);
+  return {
+    jobsSent,
+    failed: rejected.length + toSend.length - jobsSent,
+    overdue: toSend.filter(({ nextCheck }) => begun - nextCheck.at > LATE_AFTER).length,
+    eventsUnsent: read.filter(({ unsent }) => unsent > 0).length,
+    unreadable: rejected.filter((reason) => reason instanceof StoredItemError).length,
+  };
 }
 
 /** A due payment with its outbox published. `undefined` where the index is behind and there is no such payment. */
-async function published(context: ReconcileContext, reference: Reference): Promise<Payment | undefined> {
+async function published(context: ReconcileContext, reference: Reference): Promise<Published | undefined> {
   const payment = await context.payments.get(reference);
   return payment && (await publishEvents(context, payment));
 }
 
-/** The index may be behind, so the payment itself says whether its check is overdue. */
-function isOverdue(payment: Payment, now: number): payment is OpenPayment {
+/** The index may be behind, so the payment itself says whether its check is due. */
+function isDue(payment: Payment, now: number): payment is OpenPayment {
   return isOpen(payment) && payment.nextCheck.dueAt <= now;
 }
 
@@ -86,20 +132,36 @@ function isOverdue(payment: Payment, now: number): payment is OpenPayment {
  * Sends the jobs first and moves the due times after: dying in between sends a job twice, and the second one is dropped by
  * its number. The other way round it would come late.
  */
-async function sendJobs(context: ReconcileContext, overdue: readonly OpenPayment[]): Promise<number> {
-  const { queue, log } = context;
-  const jobs = overdue.map(toJob);
-  if (jobs.length === 0) return 0;
+async function sendJobs(context: ReconcileContext, due: readonly OpenPayment[]): Promise<number> {
+  const sent = await sendAll(context, due.map(toJob));
+  const taken = new Set(sent.map(({ job }) => job.reference));
+  await Promise.all(
+    due.filter(({ reference }) => taken.has(reference)).map((each) => postpone(context, each)),
+  );
+  return sent.length;
+}
+
+/** Gives the jobs that were sent. One that was not is tried again in the next run: its payment stays due. */
+async function sendAll(
+  { queue, log, meter }: ReconcileContext,
+  jobs: readonly LadderJob[],
+): Promise<SentJob<LadderJob>[]> {
+  if (jobs.length === 0) return [];
+  const notSent = (job: LadderJob, why: Record<string, unknown> = {}) => {
+    meter.count('JobsNotSent');
+    log.error('job not sent', { reference: job.reference, check: job.check, ...why });
+  };
   try {
     const sent = await queue.sendAll(jobs);
-    for (const { reference, check } of sent)
-      log.info('check scheduled', { reference, check, delaySeconds: 0 });
-    const moved = overdue.filter((payment) => sent.some(({ reference }) => reference === payment.reference));
-    await Promise.all(moved.map((payment) => postpone(context, payment)));
-    return sent.length;
+    for (const { job, messageId } of sent) {
+      const { reference, check } = job;
+      log.info('check scheduled', { reference, sentJob: messageId, check, delaySeconds: 0 });
+    }
+    for (const job of jobs) if (!sent.some((each) => each.job === job)) notSent(job);
+    return sent;
   } catch (error) {
-    log.error('jobs not sent', errorFields(error));
-    return 0;
+    for (const job of jobs) notSent(job, errorFields(error));
+    return [];
   }
 }
 

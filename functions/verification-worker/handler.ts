@@ -2,15 +2,17 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createEventBus } from '../../shared/events/event-bus.ts';
 import { createWebhookRelay } from '../../shared/events/webhook-relay.ts';
 import { parseJob } from '../../shared/queue/job.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
+import { invocation } from '../../shared/runtime/invocation.ts';
 import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
-import { errorFields, logger } from '../../shared/runtime/logger.ts';
+import { errorFields, logWith } from '../../shared/runtime/logger.ts';
+import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
 import { createVerificationCache } from '../../shared/store/verification-cache.ts';
@@ -27,8 +29,8 @@ const queues = new SQSClient(AWS_CLIENT_OPTIONS);
 const events = new EventBridgeClient(AWS_CLIENT_OPTIONS);
 const cacheTimes = environment.cacheTimes();
 
-const context: WorkerContext & RelayContext = {
-  ...createPaystackAccess(new SecretsManagerClient(AWS_CLIENT_OPTIONS), { clock, random }),
+const context: Omit<WorkerContext & RelayContext, 'log'> = {
+  ...createPaystackAccess(new SecretsManagerClient(AWS_CLIENT_OPTIONS), { clock, random, meter }),
   payments: createPaymentStore(table, environment.tableName()),
   cache: createVerificationCache(table, environment.tableName(), cacheTimes),
   events: createEventBus(events, environment.eventBusName()),
@@ -39,24 +41,27 @@ const context: WorkerContext & RelayContext = {
   ladder: environment.ladder(),
   clock,
   random,
-  log: logger,
+  meter,
 };
 
 /** Jobs of either lane. Only the jobs that failed are reported, and only those come again. */
-export async function handler(event: SQSEvent, lambda: Context): Promise<SQSBatchResponse> {
-  logger.addContext(lambda);
+export const handler = invocation(async (event: SQSEvent, lambda): Promise<SQSBatchResponse> => {
   const { deadline } = lifetimeOf(lambda, { clock, keptBack: TIME_TO_APPLY });
   const failures = await Promise.all(event.Records.map((record) => attempt(record, deadline)));
   return { batchItemFailures: failures.flat() };
-}
+});
 
 async function attempt({ messageId, body }: SQSRecord, deadline: number): Promise<SQSBatchItemFailure[]> {
+  let log = logWith({ job: messageId });
   try {
     const job = parseJob(body);
-    await (job.kind === 'relay' ? relayWebhook(context, job) : work(context, job, deadline));
+    const event = job.kind === 'relay' ? { event: job.id } : {};
+    log = log.with({ reference: job.reference, ...event });
+    const jobContext = { ...context, log };
+    await (job.kind === 'relay' ? relayWebhook(jobContext, job) : work(jobContext, job, deadline));
     return [];
   } catch (error) {
-    logger.error('job failed', { job: messageId, ...errorFields(error) });
+    log.error('job failed', errorFields(error));
     return [{ itemIdentifier: messageId }];
   }
 }

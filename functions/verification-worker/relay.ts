@@ -30,7 +30,7 @@ export async function relayWebhook(context: RelayContext, job: RelayJob): Promis
   } catch (error) {
     if (attempt >= LONGEST_PATIENCE) throw error;
     const delaySeconds = putBackSeconds(attempt, { until: undefined, now: clock(), random });
-    await scheduledQueue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
-    log.warn('job put back', { ...ids, attempt, delaySeconds, ...errorFields(error) });
+    const sentJob = await scheduledQueue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
+    log.warn('job put back', { ...ids, sentJob, attempt, delaySeconds, ...errorFields(error) });
   }
 }

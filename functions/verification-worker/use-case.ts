@@ -39,7 +39,14 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
     const payment = stored ?? started(context, job, mode);
     if (payment.mode !== mode) throw new OtherModeError(payment.mode);
     const check = job.kind === 'ladder' ? { check: job.check } : {};
-    const checked = await checkPayment(context, { reference, payment, mode, deadline, ...check });
+    const checked = await checkPayment(context, {
+      reference,
+      payment,
+      reason: job.kind,
+      mode,
+      deadline,
+      ...check,
+    });
     if (checked.payment !== undefined && checked.isScheduled) {
       await sendNextCheck({ ...context, queue: context.scheduledQueue }, checked.payment);
     }
@@ -77,8 +84,8 @@ async function lookAgain(context: WorkerContext, job: WebhookJob): Promise<void>
   const { clock, random, log, urgentQueue } = context;
   const { reference, looks } = job;
   const delaySeconds = putBackSeconds(looks, { until: undefined, now: clock(), random });
-  await urgentQueue.send({ ...job, attempt: 0, looks: looks + 1 }, delaySeconds);
-  log.warn('webhook is ahead of verify, looking again', { reference, looks, delaySeconds });
+  const sentJob = await urgentQueue.send({ ...job, attempt: 0, looks: looks + 1 }, delaySeconds);
+  log.warn('webhook is ahead of verify, looking again', { reference, sentJob, looks, delaySeconds });
 }
 
 /** A reference that Paystack tells of and that was never initialized here: started elsewhere, and watched from now on. */
@@ -121,13 +128,14 @@ async function putBack(
   payment: Payment | undefined,
   error: Unanswered,
 ): Promise<void> {
-  const { clock, random, log, urgentQueue, scheduledQueue } = context;
+  const { clock, random, log, meter, urgentQueue, scheduledQueue } = context;
   const { reference, attempt } = job;
   const until = isPaystackFailure(error) && error.kind === 'rate_limited' ? error.until : undefined;
   const delaySeconds = putBackSeconds(attempt, { until, now: clock(), random });
   const queue = job.kind === 'webhook' ? urgentQueue : scheduledQueue;
-  await queue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
-  log.warn('job put back', { reference, attempt, delaySeconds, ...errorFields(error) });
+  const sentJob = await queue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
+  meter.count('JobsPutBack');
+  log.warn('job put back', { reference, sentJob, attempt, delaySeconds, ...errorFields(error) });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
 }
 

@@ -10,7 +10,7 @@ import { readPathReference } from '../../shared/http/request.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
 import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
-import { logger } from '../../shared/runtime/logger.ts';
+import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createServiceKeyReader } from '../../shared/runtime/service-keys.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
@@ -25,10 +25,10 @@ const random = Math.random;
 const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const serviceKeys = createServiceKeyReader(secrets, environment.serviceKeysSecretId(), clock);
-const { keys, paystack } = createPaystackAccess(secrets, { clock, random });
+const { keys, paystack } = createPaystackAccess(secrets, { clock, random, meter });
 const cacheTimes = environment.cacheTimes();
 
-const context: VerifyContext = {
+const context: Omit<VerifyContext, 'log'> = {
   payments: createPaymentStore(table, environment.tableName()),
   cache: createVerificationCache(table, environment.tableName(), cacheTimes),
   events: createEventBus(new EventBridgeClient(AWS_CLIENT_OPTIONS), environment.eventBusName()),
@@ -39,16 +39,19 @@ const context: VerifyContext = {
   random,
   newId: randomUUID,
   sleep,
-  log: logger,
+  meter,
 };
 
 /** `GET /transaction/verify/{reference}` */
-export const handler = httpHandler(clock, async (event, lambda) => {
+export const handler = httpHandler(clock, async (event, { lambda, log }) => {
   await authenticate(event.headers, serviceKeys);
   const reference = readPathReference(event);
-  return await verify(context, {
-    reference,
-    mode: async () => (await keys.read()).mode,
-    ...lifetimeOf(lambda, { clock, keptBack: TIME_TO_APPLY }),
-  });
+  return await verify(
+    { ...context, log },
+    {
+      reference,
+      mode: async () => (await keys.read()).mode,
+      ...lifetimeOf(lambda, { clock, keptBack: TIME_TO_APPLY }),
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { type HttpResponse, textResponse } from '../../shared/http/response.ts';
 import type { Mode } from '../../shared/payment/mode.ts';
 import type { Reference } from '../../shared/payment/reference.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
+import type { DimensionValues } from '../../shared/runtime/metric-names.ts';
 import type { VerificationResult } from '../../shared/store/verification-cache.ts';
 import {
   type CheckContext,
@@ -42,10 +43,10 @@ const LOOK_EVERY = 100;
  * ```
  */
 export async function verify(context: VerifyContext, command: VerifyCommand): Promise<HttpResponse> {
-  const { cache, clock, newId } = context;
+  const { cache, clock, log, newId } = context;
   const { reference } = command;
   const cached = await cache.read(reference);
-  if (cached !== undefined && clock() < cached.freshUntil) return answer('HIT', cached, clock());
+  if (cached !== undefined && clock() < cached.freshUntil) return answer(context, 'HIT', cached);
 
   const fence = newId();
   const leased = await cache.acquire(reference, { fence, until: command.deadAt }, clock());
@@ -56,12 +57,12 @@ export async function verify(context: VerifyContext, command: VerifyCommand): Pr
     const { result, isKept } = await ask(context, command);
     // The write of the result ends the lease; without it those who wait would wait for nothing.
     if (!isKept) await release(context, reference, fence);
-    return answer('MISS', result, clock());
+    return answer(context, 'MISS', result);
   } catch (error) {
     await release(context, reference, fence);
     if (stale === undefined) throw error;
-    context.log.warn('stale answer given', { reference, ...errorFields(error) });
-    return answer('STALE', stale, clock());
+    log.warn('stale answer given', { reference, ...errorFields(error) });
+    return answer(context, 'STALE', stale);
   }
 }
 
@@ -81,7 +82,7 @@ async function ask(
 ): Promise<CheckOutcome> {
   const [payment, ourMode] = await Promise.all([context.payments.get(reference), mode()]);
   if (payment !== undefined && payment.mode !== ourMode) throw otherMode(payment.mode);
-  return await checkPayment(context, { reference, payment, mode: ourMode, deadline });
+  return await checkPayment(context, { reference, payment, reason: 'verify', mode: ourMode, deadline });
 }
 
 /** Whether a result that is no longer fresh may still be given while a new one is being fetched. */
@@ -101,18 +102,19 @@ async function withoutLease(
   const { cache, clock, sleep } = context;
   for (let waited = 0; ; waited += LOOK_EVERY) {
     const result = await cache.read(reference);
-    if (result !== undefined && clock() < result.freshUntil) return answer('HIT', result, clock());
-    if (stale !== undefined) return answer('STALE', stale, clock());
+    if (result !== undefined && clock() < result.freshUntil) return answer(context, 'HIT', result);
+    if (stale !== undefined) return answer(context, 'STALE', stale);
     if (waited >= LONGEST_WAIT) throw stillInProgress();
     await sleep(LOOK_EVERY);
   }
 }
 
 function answer(
-  source: 'HIT' | 'MISS' | 'STALE',
+  { clock, meter }: VerifyContext,
+  cache: DimensionValues['cache'],
   { httpStatus, body, checkedAt }: VerificationResult,
-  now: number,
 ): HttpResponse {
-  const age = Math.max(0, Math.floor((now - checkedAt) / 1_000));
-  return textResponse(httpStatus, body, { 'X-Cache': source, Age: String(age) });
+  meter.count('VerifyAnswers', { cache });
+  const age = Math.max(0, Math.floor((clock() - checkedAt) / 1_000));
+  return textResponse(httpStatus, body, { 'X-Cache': cache, Age: String(age) });
 }

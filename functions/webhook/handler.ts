@@ -5,7 +5,7 @@ import { readBody } from '../../shared/http/request.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
-import { logger } from '../../shared/runtime/logger.ts';
+import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaystackKeyReader } from '../../shared/runtime/paystack-access.ts';
 import { receiveWebhook, WEBHOOK_MAX_BYTES, type WebhookContext } from './use-case.ts';
 
@@ -13,20 +13,23 @@ const clock = Date.now;
 
 const queues = new SQSClient(AWS_CLIENT_OPTIONS);
 
-const context: WebhookContext = {
+const context: Omit<WebhookContext, 'log' | 'about'> = {
   keys: createPaystackKeyReader(new SecretsManagerClient(AWS_CLIENT_OPTIONS), clock),
   urgentQueue: createVerificationQueue(queues, environment.urgentQueueUrl()),
   scheduledQueue: createVerificationQueue(queues, environment.scheduledQueueUrl()),
   clock,
-  log: logger,
+  meter,
 };
 
 /** `POST /webhooks/paystack` */
-export const handler = httpHandler(clock, async (event) => {
+export const handler = httpHandler(clock, async (event, { log, about }) => {
   const rawBody = readBody(event, WEBHOOK_MAX_BYTES);
-  return await receiveWebhook(context, {
-    id: event.requestContext.requestId,
-    rawBody,
-    signature: event.headers['x-paystack-signature'],
-  });
+  return await receiveWebhook(
+    { ...context, log, about },
+    {
+      id: event.requestContext.requestId,
+      rawBody,
+      signature: event.headers['x-paystack-signature'],
+    },
+  );
 });

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { RELAYED_BODY_MAX_BYTES, relayedType } from '../../shared/events/relayed-webhook.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/response.ts';
 import type { Clock } from '../../shared/payment/clock.ts';
+import type { Reference } from '../../shared/payment/reference.ts';
 import { verifyPaystackSignature } from '../../shared/paystack/signature.ts';
 import { type PaystackWebhook, parsePaystackWebhook } from '../../shared/paystack/webhook.ts';
 import type { RelayJob } from '../../shared/queue/relay-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import type { Log } from '../../shared/runtime/logger.ts';
+import type { Meter } from '../../shared/runtime/metrics.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
 import type { ReceivedBody } from './body.ts';
@@ -24,6 +26,9 @@ export interface WebhookContext {
   readonly scheduledQueue: VerificationQueue;
   readonly clock: Clock;
   readonly log: Log;
+  /** Gives the log for what concerns one payment. */
+  readonly about: (reference: Reference) => Log;
+  readonly meter: Meter;
 }
 
 /** A webhook as it arrived. */
@@ -44,26 +49,53 @@ export interface Webhook {
  * @throws {HttpError} 401 `invalid_signature`; 503 `not_configured` while no Paystack key is set
  */
 export async function receiveWebhook(context: WebhookContext, webhook: Webhook): Promise<HttpResponse> {
-  const { keys, urgentQueue, scheduledQueue, clock, log } = context;
+  const { keys, clock, meter } = context;
   const { rawBody, signature } = webhook;
   const isSigned =
     isSignedWith(await readKeys(keys), rawBody, signature) ||
     // The key may have been rotated since it was read.
     (signature !== undefined && isSignedWith(await readKeys(keys, { fresh: true }), rawBody, signature));
-  if (!isSigned) throw invalidSignature();
+  if (!isSigned) {
+    meter.count('WebhooksRefused');
+    throw invalidSignature();
+  }
+  meter.count('WebhooksReceived');
 
   const read = parsePaystackWebhook(rawBody);
-  const relay = relayJob(webhook, read, clock());
-  const sending = [scheduledQueue.send(relay, 0)];
+  await sendJobs(context, relayJob(webhook, read, clock()), read);
+  return received();
+}
+
+/** All are waited for: what is still on its way when an invocation ends may never arrive. */
+async function sendJobs(
+  { urgentQueue, scheduledQueue, log, about }: WebhookContext,
+  relay: RelayJob,
+  read: PaystackWebhook | undefined,
+): Promise<void> {
+  const { id: event, reference } = relay;
+  const itsLog = reference === undefined ? log : about(reference);
+  const sending = [
+    scheduledQueue
+      .send(relay, 0)
+      .then((sentJob) =>
+        itsLog.info('webhook queued', { reference, event, sentJob, type: relayedType(relay) }),
+      ),
+  ];
   if (read?.reference !== undefined) {
-    const { event, reference } = read;
-    sending.push(urgentQueue.send({ kind: 'webhook', reference, event, attempt: 0, looks: 0 }, 0));
+    const job = {
+      kind: 'webhook',
+      reference: read.reference,
+      event: read.event,
+      attempt: 0,
+      looks: 0,
+    } as const;
+    const sent = urgentQueue.send(job, 0);
+    sending.push(
+      sent.then((sentJob) => itsLog.info('check scheduled', { reference, sentJob, delaySeconds: 0 })),
+    );
   }
-  // All are waited for: what is still on its way when an invocation ends may never arrive.
   const failed = (await Promise.allSettled(sending)).find((sent) => sent.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  log.info('webhook queued', { reference: read?.reference, event: relay.id, type: relayedType(relay) });
-  return received();
 }
 
 function relayJob({ id, rawBody }: Webhook, read: PaystackWebhook | undefined, now: number): RelayJob {

@@ -1,42 +1,62 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Clock } from '../payment/clock.ts';
-import { parseReference } from '../payment/reference.ts';
+import { parseReference, type Reference } from '../payment/reference.ts';
 import { isPaystackFailure } from '../paystack/errors.ts';
-import { errorFields, logger } from '../runtime/logger.ts';
+import { invocation } from '../runtime/invocation.ts';
+import { errorFields, type Log, logWith } from '../runtime/logger.ts';
 import { NotConfiguredError } from '../runtime/paystack-keys.ts';
 import { HttpError } from './http-error.ts';
 import { paystackFailureResponse } from './paystack-failure-response.ts';
 import { internalError, notConfigured } from './refusals.ts';
 import { errorResponse, type HttpResponse } from './response.ts';
 
-type Respond = (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpResponse>;
+/** What a route is given beside the request. */
+export interface RequestScope {
+  readonly lambda: Context;
+  /** Its lines carry the id of the request, and the reference in the path. */
+  readonly log: Log;
+  /**
+   * Tells which payment the request is about, where the path does not: all lines that follow carry its reference. Gives the
+   * log that does so.
+   */
+  readonly about: (reference: Reference) => Log;
+}
+
+type HttpHandler = (event: APIGatewayProxyEventV2, lambda: Context) => Promise<HttpResponse>;
 
 /**
  * A route's Lambda handler: calls `respond`, turns what it throws into an answer, and logs one line for each request.
  * An error that nobody foresaw becomes a 500 that says nothing of its cause.
  */
-export function httpHandler(clock: Clock, respond: Respond): Respond {
-  return async (event, context) => {
-    logger.addContext(context);
-    const response = await respond(event, context).catch((error: unknown) => toResponse(error, clock()));
-    logger.info('request', {
-      route: event.routeKey,
+export function httpHandler(
+  clock: Clock,
+  respond: (event: APIGatewayProxyEventV2, scope: RequestScope) => Promise<HttpResponse>,
+): HttpHandler {
+  return invocation(async (event, lambda) => {
+    let log = logWith({
       request: event.requestContext.requestId,
       // Only what can be a reference is logged: somebody may put anything into a path.
       reference: parseReference(event.pathParameters?.reference),
-      status: response.statusCode,
     });
+    const about = (reference: Reference): Log => {
+      log = log.with({ reference });
+      return log;
+    };
+    const response = await respond(event, { lambda, log, about }).catch((error: unknown) =>
+      toResponse(error, { now: clock(), log }),
+    );
+    log.info('request', { route: event.routeKey, status: response.statusCode });
     return response;
-  };
+  });
 }
 
-function toResponse(error: unknown, now: number): HttpResponse {
+function toResponse(error: unknown, { now, log }: { now: number; log: Log }): HttpResponse {
   if (error instanceof HttpError) return errorResponse(error);
   if (error instanceof NotConfiguredError) return errorResponse(notConfigured(error));
   if (isPaystackFailure(error)) {
-    logger.warn('paystack gave no usable answer', errorFields(error));
+    log.warn('paystack gave no usable answer', errorFields(error));
     return paystackFailureResponse(error, now);
   }
-  logger.error('request failed', errorFields(error));
+  log.error('request failed', errorFields(error));
   return errorResponse(internalError());
 }

@@ -10,6 +10,7 @@ import {
 } from './answers.ts';
 import { PaystackUnauthorizedError, PaystackUnavailableError } from './errors.ts';
 import { modeOfSecretKey } from './mode.ts';
+import { observed, type PaystackObserver } from './observer.ts';
 import { type Operation, withRetries } from './retry.ts';
 import {
   createTransport,
@@ -29,6 +30,8 @@ export interface PaystackClientOptions {
   readonly timeouts: { readonly connectMs: number; readonly totalMs: number };
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
   readonly transport?: PaystackTransport;
+  /** Is told of every request, retries included. */
+  readonly observer?: PaystackObserver;
 }
 
 export interface CallOptions {
@@ -75,7 +78,7 @@ const DEFAULT_ATTEMPTS = 2;
  * if (result.kind === 'transaction') console.log(result.transaction.status);
  */
 export function createPaystackClient(options: PaystackClientOptions): PaystackClient {
-  const { clock, random, timeouts, secretKey, sleep = sleepFor } = options;
+  const { clock, random, timeouts, secretKey, observer, sleep = sleepFor } = options;
   const transport =
     options.transport ??
     createTransport({ baseUrl: options.baseUrl, connectTimeoutMs: timeouts.connectMs, clock });
@@ -89,7 +92,8 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
       withRetries({ operation, attempts, deadline, clock, random, sleep }, async () => {
         const timeoutMs = Math.min(timeouts.totalMs, deadline - clock());
         if (timeoutMs <= 0) throw outOfTime();
-        return read(await transport({ ...request, secretKey: key, timeoutMs }), clock());
+        const send = async () => read(await transport({ ...request, secretKey: key, timeoutMs }), clock());
+        return observed(send, { operation, mode: modeOfSecretKey(key), clock, observer });
       }),
     );
   }

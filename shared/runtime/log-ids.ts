@@ -5,7 +5,7 @@ import type { Reference } from '../payment/reference.ts';
  * where it is written. Lambda's own id of the invocation, `function_request_id`, is on every line.
  */
 export interface LogIds {
-  /** API Gateway's id of the request, which its access log and its error answers carry too. */
+  /** API Gateway's id of the request, `requestId` in its access log. */
   readonly request?: string | undefined;
   /** The payment. */
   readonly reference?: Reference | undefined;

@@ -1,14 +1,30 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { LogIds } from './log-ids.ts';
 
 /** What the code below the handlers may do with a logger. Fields never hold a key, an email or a body. */
 export interface Log {
   info(message: string, fields: Record<string, unknown>): void;
   warn(message: string, fields: Record<string, unknown>): void;
   error(message: string, fields: Record<string, unknown>): void;
+  /** The same log with these ids on each of its lines, beside those that it has. */
+  with(ids: LogIds): Log;
 }
 
 /** The function's logger: JSON lines on stdout, with the ids of the invocation. */
 export const logger = new Logger();
+
+/**
+ * The function's log with these ids on each of its lines. A worker has ten jobs in hand at once, so the ids belong to the
+ * log that one of them is given and never to the logger that they share.
+ */
+export function logWith(ids: LogIds): Log {
+  return {
+    info: (message, fields) => logger.info(message, { ...ids, ...fields }),
+    warn: (message, fields) => logger.warn(message, { ...ids, ...fields }),
+    error: (message, fields) => logger.error(message, { ...ids, ...fields }),
+    with: (more) => logWith({ ...ids, ...more }),
+  };
+}
 
 /**
  * What may be logged of an error: its name and code, and its message where it is one of ours or of the AWS SDK. An

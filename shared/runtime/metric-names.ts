@@ -1,10 +1,25 @@
+import type { Mode } from '../payment/mode.ts';
+import type { ClosedState } from '../payment/payment.ts';
+import type { Operation } from '../paystack/retry.ts';
+
 /** The CloudWatch namespace of every metric here. Each carries the dimension `service`, which names the deployment. */
 export const METRIC_NAMESPACE = 'PaystackPayments';
 
 /** What a metric counts or measures: its unit, and the dimensions that it carries beside `service`. */
 interface MetricDefinition {
   readonly unit: 'Count' | 'Milliseconds';
-  readonly dimensions: readonly string[];
+  readonly dimensions: readonly (keyof DimensionValues)[];
+}
+
+/** What each dimension can say. All but one are closed sets: CloudWatch bills every value as a metric of its own. */
+export interface DimensionValues {
+  readonly outcome: ClosedState['status'] | 'external';
+  readonly reason: 'ladder' | 'webhook' | 'verify';
+  readonly cache: 'HIT' | 'MISS' | 'STALE';
+  readonly operation: Operation;
+  readonly mode: Mode;
+  /** As Lambda knows it. */
+  readonly function_name: string;
 }
 
 /** Every metric of the functions. Alarms and dashboard take the names from here, so that neither can drift. */
@@ -46,6 +61,8 @@ export const METRICS = {
   EventsUnsent: { unit: 'Count', dimensions: [] },
   /** Once in every run of reconcile: due items of the table that can't be read as a payment. */
   UnreadablePayments: { unit: 'Count', dimensions: [] },
+  /** Invocations that had to wait for their function to start. Powertools gives it this name and dimension. */
+  ColdStart: { unit: 'Count', dimensions: ['function_name'] },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The name of a metric. */

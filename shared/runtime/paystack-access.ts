@@ -2,7 +2,9 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Random } from '../payment/clock.ts';
 import { createPaystackClient, type PaystackClient } from '../paystack/client.ts';
 import { environment } from './environment.ts';
+import type { Meter } from './metrics.ts';
 import { type PaystackKeys, parsePaystackKeys } from './paystack-keys.ts';
+import { paystackMetrics } from './paystack-metrics.ts';
 import { createSecretReader, type SecretReader } from './secret-reader.ts';
 
 /** Paystack's API with the keys of this deployment. */
@@ -29,7 +31,7 @@ export function createPaystackKeyReader(
 /** A client for Paystack whose key comes from the deployment's secret. */
 export function createPaystackAccess(
   secrets: SecretsManagerClient,
-  { clock, random }: { clock: Clock; random: Random },
+  { clock, random, meter }: { clock: Clock; random: Random; meter: Meter },
 ): PaystackAccess {
   const keys = createPaystackKeyReader(secrets, clock);
   const paystack = createPaystackClient({
@@ -38,6 +40,7 @@ export function createPaystackAccess(
     clock,
     random,
     timeouts: TIMEOUTS,
+    observer: paystackMetrics(meter),
   });
   return { keys, paystack };
 }

@@ -6,12 +6,15 @@ import type { Reference } from '../payment/reference.ts';
 import { transition } from '../payment/transition.ts';
 import { scheduleNextCheck } from '../payment/upkeep.ts';
 import type { Log } from '../runtime/logger.ts';
+import type { Meter } from '../runtime/metrics.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
+import { countChange } from './count-change.ts';
 
 /** What applying a finding needs. */
 export interface ApplyContext {
   readonly payments: PaymentStore;
   readonly log: Log;
+  readonly meter: Meter;
   readonly ladder: Ladder;
   readonly clock: Clock;
   readonly random: Random;
@@ -53,14 +56,15 @@ export async function applyFinding(
   payment: Payment,
   { finding, at, check }: { finding: CheckFinding; at: number; check?: number },
 ): Promise<Applied> {
-  const { payments, ladder, clock, random, log } = context;
+  const { payments, ladder, clock, random } = context;
   let current = payment;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { payment: found, event } = transition(current, finding, at);
     const isRung = isOpen(found) && found.nextCheck.number === check;
     const next = isRung ? scheduleNextCheck(found, { ladder, now: clock(), random }) : found;
     if (await payments.put(next)) {
-      logCheck(log, next, event);
+      countChange(context.meter, current, next, clock());
+      logCheck(context.log, current, next, event);
       return { payment: next, isScheduled: isRung || current.version === 0 };
     }
     current = (await payments.get(payment.reference)) ?? payment;
@@ -68,7 +72,8 @@ export async function applyFinding(
   throw new ApplyConflictError(payment.reference);
 }
 
-function logCheck(log: Log, payment: Payment, event: string | undefined): void {
+function logCheck(log: Log, before: Payment, payment: Payment, type: string | undefined): void {
   const { reference, status, paystackStatus, version, checks } = payment;
-  log.info('check applied', { reference, payment: status, paystackStatus, checks, version, event });
+  const event = Object.keys(payment.outbox).find((id) => !Object.hasOwn(before.outbox, id));
+  log.info('check applied', { reference, payment: status, paystackStatus, checks, version, event, type });
 }

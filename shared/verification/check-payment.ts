@@ -6,6 +6,7 @@ import type { VerifyResult } from '../paystack/answers.ts';
 import type { PaystackClient } from '../paystack/client.ts';
 import type { CacheTimes } from '../runtime/environment.ts';
 import { errorFields } from '../runtime/logger.ts';
+import type { DimensionValues } from '../runtime/metric-names.ts';
 import type { VerificationCache, VerificationResult } from '../store/verification-cache.ts';
 import { answerOf, isLasting } from './answer.ts';
 import { type ApplyContext, applyFinding } from './apply-finding.ts';
@@ -23,6 +24,8 @@ export interface Check {
   readonly reference: Reference;
   /** As it was read just now. */
   readonly payment: Payment | undefined;
+  /** What asked for the check. */
+  readonly reason: DimensionValues['reason'];
   /** The mode of the payment, and of our key. */
   readonly mode: Mode;
   /** The rung of the ladder that the check stands for, if it stands for one. */
@@ -49,17 +52,18 @@ export interface CheckOutcome {
  */
 export async function checkPayment(
   context: CheckContext,
-  { reference, payment, mode, check, deadline }: Check,
+  { reference, payment, reason, mode, check, deadline }: Check,
 ): Promise<CheckOutcome> {
   const at = context.clock();
   const verified = await context.paystack.verify(reference, { deadline, mode });
+  context.meter.count('Checks', { reason });
   const finding = findingOf(verified);
   const applied =
     payment && (await applyFinding(context, payment, { finding, at, ...(check !== undefined && { check }) }));
   const result = toResult(context, verified, applied?.payment, at);
   const isKept = await keep(context, reference, result);
   return {
-    payment: applied && (await publishEvents(context, applied.payment)),
+    payment: applied && (await publishEvents(context, applied.payment)).payment,
     result,
     isKept,
     isScheduled: applied?.isScheduled ?? false,

@@ -11,6 +11,13 @@ export interface PublishContext {
   readonly log: Log;
 }
 
+/** A payment after its events were published. */
+export interface Published {
+  readonly payment: Payment;
+  /** How many events the bus did not take. They stay in the outbox. */
+  readonly unsent: number;
+}
+
 /** How often the write that clears the outbox may lose against another; then the events are simply published again. */
 const ATTEMPTS = 8;
 
@@ -21,20 +28,24 @@ const ATTEMPTS = 8;
 export async function publishEvents(
   { payments, events, log }: PublishContext,
   payment: Payment,
-): Promise<Payment> {
+): Promise<Published> {
   const outbox = Object.values(payment.outbox);
-  if (outbox.length === 0) return payment;
+  if (outbox.length === 0) return { payment, unsent: 0 };
   const { reference } = payment;
   try {
     const published = await events.publish(outbox);
-    if (published.length < outbox.length) log.warn('events not taken by the bus', { reference });
-    for (const { id, type } of outbox.filter((event) => published.includes(event.id))) {
-      log.info('event published', { reference, event: id, type });
+    for (const { id, type } of outbox) {
+      if (published.includes(id)) log.info('event published', { reference, event: id, type });
+      else log.warn('event not taken by the bus', { reference, event: id, type });
     }
-    return published.length === 0 ? payment : await clearEvents({ payments, log }, payment, published);
+    const unsent = outbox.length - published.length;
+    if (published.length === 0) return { payment, unsent };
+    return { payment: await clearEvents({ payments, log }, payment, published), unsent };
   } catch (error) {
-    log.warn('events not published', { reference, ...errorFields(error) });
-    return payment;
+    for (const { id, type } of outbox) {
+      log.warn('event not published', { reference, event: id, type, ...errorFields(error) });
+    }
+    return { payment, unsent: outbox.length };
   }
 }
 

@@ -14,6 +14,7 @@ function setUp(broken: readonly string[] = []) {
       if (failing.has(name)) throw new Error(`arn:aws:hush of ${name} refused`);
     },
   }));
+  const check = createHealthCheck(probes, () => now);
   return {
     reached,
     failing,
@@ -21,7 +22,7 @@ function setUp(broken: readonly string[] = []) {
     wait: (milliseconds: number) => {
       now += milliseconds;
     },
-    check: createHealthCheck(probes, () => now, log),
+    check: () => check(log),
   };
 }
 
@@ -56,9 +57,9 @@ describe('Health', () => {
         throw new TypeError('hush');
       },
     };
-    const check = createHealthCheck([probe], () => 0, createRecordingLog());
+    const check = createHealthCheck([probe], () => 0);
 
-    const response = await check();
+    const response = await check(createRecordingLog());
 
     expect(response.statusCode).toBe(503);
     expect(response.body).not.toContain('hush');

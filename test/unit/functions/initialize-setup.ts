@@ -9,7 +9,7 @@ import type { Payment } from '../../../shared/payment/payment.ts';
 import type { InitializeResult } from '../../../shared/paystack/answers.ts';
 import { createMemoryPaymentStore } from '../../support/memory-payment-store.ts';
 import { CLAIMED_AT, REFERENCE } from '../../support/payments.ts';
-import { createRecordingLog, createRecordingQueue } from '../../support/recorders.ts';
+import { createRecordingLog, createRecordingMeter, createRecordingQueue } from '../../support/recorders.ts';
 import { accepted, createScriptedPaystack } from '../../support/scripted-paystack.ts';
 
 /** How long an invocation may live, in milliseconds. */
@@ -40,11 +40,13 @@ export function setUpInitialize({
   const queue = createRecordingQueue(() => queueFails);
   const paystack = createScriptedPaystack({ initialize: (body) => answers(body) });
   const log = createRecordingLog();
+  const meter = createRecordingMeter();
   const context: InitializeContext = {
     payments: store,
     queue,
     paystack,
     log,
+    meter,
     ladder: DEFAULT_LADDER,
     clock: () => now,
     random: () => 0.5,
@@ -59,6 +61,7 @@ export function setUpInitialize({
     queue,
     paystack,
     log,
+    meter,
 
     /** Lets time pass, in milliseconds. */
     wait: (milliseconds: number) => {

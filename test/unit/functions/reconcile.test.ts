@@ -14,6 +14,7 @@ import { CLAIMED_AT, paymentIn, reference, STATES } from '../../support/payments
 import {
   createRecordingEventBus,
   createRecordingLog,
+  createRecordingMeter,
   createRecordingQueue,
 } from '../../support/recorders.ts';
 
@@ -48,16 +49,18 @@ function setUp({
   const queue = createRecordingQueue(refusesJob);
   const events = createRecordingEventBus(refusesEvent);
   const log = createRecordingLog();
+  const meter = createRecordingMeter();
   return {
     store,
     queue,
     events,
     log,
+    meter,
     wait: (milliseconds: number) => {
       now += milliseconds;
     },
     run: (deadline = NOW + 50_000) =>
-      reconcile({ payments: store, queue, events, log, clock: () => now }, deadline),
+      reconcile({ payments: store, queue, events, log, meter, clock: () => now }, deadline),
   };
 }
 
@@ -160,7 +163,7 @@ describe('An overdue check', () => {
     expect(report).toEqual({ due: 2, jobsSent: 2, failed: 0 });
     expect(queue.sent).toHaveLength(2);
     expect(store.stored(reference('order-8'))).toMatchObject({ version: 4 });
-    expect(log.lines.map(({ message }) => message)).not.toContain('jobs not sent');
+    expect(log.lines.map(({ message }) => message)).not.toContain('job not sent');
   });
 
   test('keeps what somebody else made of the payment while its job was sent', async () => {
@@ -260,6 +263,7 @@ describe('A run', () => {
           queue: createRecordingQueue(),
           events: createRecordingEventBus(),
           log: createRecordingLog(),
+          meter: createRecordingMeter(),
           clock: () => NOW,
         },
         NOW + 50_000,

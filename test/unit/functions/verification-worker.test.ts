@@ -32,6 +32,7 @@ import {
 import {
   createRecordingEventBus,
   createRecordingLog,
+  createRecordingMeter,
   createRecordingQueue,
 } from '../../support/recorders.ts';
 import {
@@ -77,6 +78,7 @@ function setUp({
   const scheduled = createRecordingQueue(() => queueFails);
   const events = createRecordingEventBus();
   const log = createRecordingLog();
+  const meter = createRecordingMeter();
   const cache = createMemoryVerificationCache();
   const context: WorkerContext = {
     payments: store,
@@ -84,6 +86,7 @@ function setUp({
     cache,
     events,
     log,
+    meter,
     urgentQueue: urgent,
     scheduledQueue: scheduled,
     keys: {
@@ -104,6 +107,7 @@ function setUp({
     scheduled,
     events,
     log,
+    meter,
     cache,
     work: (job: LadderJob | WebhookJob) => work(context, job, now + 20_000),
   };

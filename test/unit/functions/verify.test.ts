@@ -11,7 +11,11 @@ import { createMemoryPaymentStore, TableError } from '../../support/memory-payme
 import { createMemoryVerificationCache } from '../../support/memory-verification-cache.ts';
 import { CLAIMED_AT, PAID_TRANSACTION, paymentIn, REFERENCE, STATES } from '../../support/payments.ts';
 import { noAnswer, rateLimited, serverError } from '../../support/paystack-failures.ts';
-import { createRecordingEventBus, createRecordingLog } from '../../support/recorders.ts';
+import {
+  createRecordingEventBus,
+  createRecordingLog,
+  createRecordingMeter,
+} from '../../support/recorders.ts';
 import {
   createScriptedPaystack,
   knownTransaction,
@@ -44,6 +48,7 @@ function setUp({
   const cache = createMemoryVerificationCache(kept);
   const paystack = createScriptedPaystack({ verify: () => answers() });
   const log = createRecordingLog();
+  const meter = createRecordingMeter();
   const modesRead: number[] = [];
   let whileAsleep: () => unknown = () => undefined;
 
@@ -57,6 +62,7 @@ function setUp({
     clock: () => now,
     random: () => 0.5,
     log,
+    meter,
     newId: () => {
       fences += 1;
       return `fence-${fences}`;
@@ -72,6 +78,7 @@ function setUp({
     cache,
     paystack,
     log,
+    meter,
     modesRead,
     elapsed: () => now - START,
     wait: (milliseconds: number) => {

@@ -1,9 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { receiveWebhook } from '../../../functions/webhook/use-case.ts';
+import type { Reference } from '../../../shared/payment/reference.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../../shared/runtime/paystack-keys.ts';
 import { caught } from '../../support/caught.ts';
-import { createRecordingLog, createRecordingQueue } from '../../support/recorders.ts';
+import { createRecordingLog, createRecordingMeter, createRecordingQueue } from '../../support/recorders.ts';
 
 const KEYS: PaystackKeys = { current: 'sk_test_current', mode: 'test' };
 const ROTATED: PaystackKeys = { current: 'sk_test_next', previous: 'sk_test_current', mode: 'test' };
@@ -32,6 +33,8 @@ function setUp({
   const urgentQueue = createRecordingQueue(() => refusedLane === 'urgent');
   const scheduledQueue = createRecordingQueue(() => refusedLane === 'scheduled');
   const log = createRecordingLog();
+  const meter = createRecordingMeter();
+  const about = (reference: Reference) => log.with({ reference });
   const secret = {
     read: async ({ fresh = false } = {}) => {
       reads.push(fresh);
@@ -45,9 +48,10 @@ function setUp({
     checks: urgentQueue.sent,
     relays: scheduledQueue.sent,
     log,
+    meter,
     receive: (rawBody: Uint8Array, signature: string | undefined) =>
       receiveWebhook(
-        { keys: secret, urgentQueue, scheduledQueue, clock: () => NOW, log },
+        { keys: secret, urgentQueue, scheduledQueue, clock: () => NOW, log, about, meter },
         { id: 'request-1', rawBody, signature },
       ),
   };

@@ -136,14 +136,14 @@ describe('A request', () => {
     },
   );
 
-  test('hands the event and the context to the route', async () => {
+  test('is handed to the route, together with the context of its invocation', async () => {
     const seen: unknown[] = [];
     const event = httpEvent();
     const context = lambdaContext();
     const handler = httpHandler(
       () => NOW,
-      async (...given) => {
-        seen.push(...given);
+      async (given, { lambda }) => {
+        seen.push(given, lambda);
         return jsonResponse(204, {});
       },
     );

@@ -10,7 +10,9 @@ const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/111122223333/scheduled';
 
 function setUp() {
   const client = new SQSClient({ region: 'eu-west-1' });
-  return { sqs: mockClient(client), queue: createVerificationQueue(client, QUEUE_URL) };
+  const sqs = mockClient(client);
+  sqs.on(SendMessageCommand).resolves({ MessageId: 'message-1' });
+  return { sqs, queue: createVerificationQueue(client, QUEUE_URL) };
 }
 
 function job(number: number): LadderJob {
@@ -31,7 +33,7 @@ describe('A job', () => {
   test('is sent as JSON with its delay', async () => {
     const { sqs, queue } = setUp();
 
-    await queue.send(job(1), 30);
+    const messageId = await queue.send(job(1), 30);
 
     const [call] = sqs.commandCalls(SendMessageCommand);
     expect(call?.args[0].input).toEqual({
@@ -39,6 +41,7 @@ describe('A job', () => {
       MessageBody: JSON.stringify(job(1)),
       DelaySeconds: 30,
     });
+    expect(messageId).toBe('message-1');
   });
 
   test.each([
@@ -90,7 +93,7 @@ describe('Many jobs', () => {
       jobs(23).map((job) => JSON.stringify(job)),
     );
     for (const entries of batches) expect(new Set(entries.map(({ Id }) => Id)).size).toBe(entries.length);
-    expect(taken).toEqual(jobs(23));
+    expect(taken.map(({ job }) => job)).toEqual(jobs(23));
   });
 
   test('are given back only where SQS names them: an answer of 200 may have taken none', async () => {
@@ -102,7 +105,10 @@ describe('Many jobs', () => {
 
     const taken = await queue.sendAll(jobs(3));
 
-    expect(taken.map(({ reference }) => reference).sort()).toEqual(['order-0', 'order-2']);
+    expect(taken.map(({ job, messageId }) => [job.reference, messageId]).sort()).toEqual([
+      ['order-0', 'message-0'],
+      ['order-2', 'message-2'],
+    ]);
   });
 
   test.each([

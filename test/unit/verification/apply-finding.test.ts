@@ -20,7 +20,7 @@ import {
   REFERENCE,
   STATES,
 } from '../../support/payments.ts';
-import { createRecordingLog } from '../../support/recorders.ts';
+import { createRecordingLog, createRecordingMeter } from '../../support/recorders.ts';
 
 const NOW = CLAIMED_AT + 33_000;
 const AT = CLAIMED_AT + 31_000;
@@ -31,10 +31,19 @@ const UNPAID = { kind: 'transaction', transaction: { ...PAID_TRANSACTION, status
 function setUp(...payments: readonly Payment[]) {
   const store = createMemoryPaymentStore(...payments);
   const log = createRecordingLog();
-  const context = { payments: store, log, ladder: DEFAULT_LADDER, clock: () => NOW, random: () => 0.5 };
+  const meter = createRecordingMeter();
+  const context = {
+    payments: store,
+    log,
+    meter,
+    ladder: DEFAULT_LADDER,
+    clock: () => NOW,
+    random: () => 0.5,
+  };
   return {
     store,
     log,
+    meter,
     apply: (payment: Payment, finding: typeof PAID | typeof UNPAID = PAID, check?: number) =>
       applyFinding(context, payment, { finding, at: AT, ...(check !== undefined && { check }) }),
   };
@@ -180,7 +189,8 @@ test('The log tells what a check has led to, and nothing of the payer', async ()
         paystackStatus: 'success',
         checks: 2,
         version: 4,
-        event: 'payment.succeeded',
+        event: `test/${REFERENCE}/payment.succeeded`,
+        type: 'payment.succeeded',
       },
     },
   ]);

@@ -21,6 +21,7 @@ import { noAnswer } from '../../support/paystack-failures.ts';
 import {
   createRecordingEventBus,
   createRecordingLog,
+  createRecordingMeter,
   createRecordingQueue,
 } from '../../support/recorders.ts';
 import {
@@ -55,6 +56,7 @@ async function check({
     return false;
   });
   const log = createRecordingLog();
+  const meter = createRecordingMeter();
   const paystack = createScriptedPaystack({
     verify: () => {
       now += 2_000;
@@ -66,6 +68,7 @@ async function check({
     paystack,
     events,
     log,
+    meter,
     cache: {
       ...cache,
       write: async (...given: Parameters<VerificationCache['write']>) => {
@@ -82,10 +85,11 @@ async function check({
   const outcome = await checkPayment(context, {
     reference: REFERENCE,
     payment,
+    reason: 'verify',
     mode: 'test',
     deadline: start + 10_000,
   });
-  return { outcome, store, cache, events, log, order, paystack };
+  return { outcome, store, cache, events, log, meter, order, paystack };
 }
 
 describe('What a check finds is kept', () => {
@@ -193,8 +197,9 @@ describe('The job for the next check', () => {
       return false;
     });
     const log = createRecordingLog();
-    await sendNextCheck({ queue, clock: () => now, log }, payment);
-    return { sent: queue.sent, log };
+    const meter = createRecordingMeter();
+    await sendNextCheck({ queue, clock: () => now, log, meter }, payment);
+    return { sent: queue.sent, log, meter };
   }
 
   function dueIn(seconds: number): Payment {

@@ -35,7 +35,7 @@ describe('The events of an outbox', () => {
     const bus = createRecordingEventBus();
     const { store, publish } = setUp(bus);
 
-    const payment = await publish(PAID);
+    const { payment } = await publish(PAID);
 
     expect(bus.published).toEqual([MISMATCHED, SUCCEEDED]);
     expect(payment).toEqual({ ...PAID, version: 4, outbox: {} });
@@ -47,7 +47,7 @@ describe('The events of an outbox', () => {
     const { store, publish } = setUp(bus);
     const payment = paymentIn(STATES.success);
 
-    expect(await publish(payment)).toBe(payment);
+    expect(await publish(payment)).toEqual({ payment, unsent: 0 });
     expect(bus.published).toEqual([]);
     expect(store.written).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe('The events of an outbox', () => {
   ] satisfies [string, EventBus][])('all stay, and nothing fails, where the bus %s', async (_, bus) => {
     const { store, log, publish } = setUp(bus);
 
-    const payment = await publish(PAID);
+    const { payment } = await publish(PAID);
 
     expect(payment).toBe(PAID);
     expect(store.written).toEqual([]);
@@ -94,7 +94,7 @@ describe('The events of an outbox', () => {
     };
     store.failPut(precededBy(() => store.seed(newer)));
 
-    const payment = await publish(PAID);
+    const { payment } = await publish(PAID);
 
     expect(payment).toEqual({ ...newer, version: 5, outbox: { [reversed.id]: reversed } });
     expect(store.stored(REFERENCE)).toEqual(payment);
@@ -116,7 +116,7 @@ describe('The events of an outbox', () => {
     const { store, publish } = setUp();
     store.failPut(fault);
 
-    const payment = await publish(PAID);
+    const { payment } = await publish(PAID);
 
     expect(payment).toBe(PAID);
   });
@@ -125,7 +125,7 @@ describe('The events of an outbox', () => {
     const { store, publish } = setUp();
     store.failPut(...Array.from({ length: 100 }, () => () => false));
 
-    const payment = await publish(PAID);
+    const { payment } = await publish(PAID);
 
     expect(payment).toBe(PAID);
     expect(store.stored(REFERENCE)).toEqual(PAID);
