@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Activity } from '../activity.ts';
 
-/** What Powertools adds to every line, and the feed has no use for. */
+/** What every line carries for whoever follows a payment through a deployment, and the feed has no use for. */
 const HIDDEN_FIELDS = new Set([
   'level',
   'message',
@@ -15,6 +15,8 @@ const HIDDEN_FIELDS = new Set([
   'sampling_rate',
   'xray_trace_id',
   'request',
+  'job',
+  'sentJob',
 ]);
 
 const LogRecord = z.looseObject({ level: z.string(), message: z.string() });
