@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { errorTableFiles } from './errors/error-table.ts';
+import { eventSchemaFiles } from './events/event-schema-files.ts';
 import type { GeneratedFile, Producer } from './generated-file.ts';
 import { openApiFiles } from './openapi/openapi-files.ts';
 
-const PRODUCERS: readonly Producer[] = [openApiFiles, errorTableFiles];
+const PRODUCERS: readonly Producer[] = [openApiFiles, errorTableFiles, eventSchemaFiles];
 
 const projectRoot = new URL('../../', import.meta.url);
 

@@ -118,7 +118,7 @@ function receivePaystackWebhook(): Operation {
     tags: ['Webhooks'],
     summary: 'Take in a webhook of Paystack',
     description:
-      "Checks the signature over the body's very bytes and queues a check of the transaction that it names. An event about something else gets a 200 too. Up to 1 MB.",
+      "Checks the signature over the body's very bytes and queues a check of the transaction that it names, and relays the webhook to the event bus as `paystack.<event>`. Up to 1 MB.",
     security: [{ paystackSignature: [] }],
     requestBody: body('Webhook', EXAMPLES.webhook),
     responses: {
