@@ -19,6 +19,11 @@ export class PaystackPaymentsStack extends Stack {
     this.output('EventBusName', eventBus.eventBusName, 'Where payment events are published');
     this.output('PaystackSecretName', paystackSecret.secretName, 'Where to set the Paystack secret key');
     this.output('ServiceKeysSecretName', serviceKeysSecret.secretName, 'The keys that callers present');
+    this.output(
+      'DashboardUrl',
+      payments.dashboard.url,
+      'Payments, checks, quota, queues and alarms at a glance',
+    );
   }
 
   private output(id: string, value: string, description: string) {

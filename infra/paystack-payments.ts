@@ -1,9 +1,12 @@
 import { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements.ts';
+import { PaymentsAlarms } from './alarms.ts';
 import { PaymentsApi, WEBHOOK_PATH } from './api.ts';
+import { PaymentsDashboard } from './dashboard.ts';
 import { PaymentEventBus } from './event-bus.ts';
 import { addPaymentsFunctions, type PaymentsFunctions } from './functions.ts';
 import { VerificationQueues } from './queues.ts';
+import { SavedQueries } from './saved-queries.ts';
 import { scheduleReconcile } from './schedule.ts';
 import { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
 import { serviceNameOf } from './service-name.ts';
@@ -38,6 +41,9 @@ export class PaystackPayments extends Construct {
   readonly serviceKeysSecret: ServiceKeysSecret;
   readonly functions: PaymentsFunctions;
   readonly api: PaymentsApi;
+  /** What wakes somebody; each says what it means and where its runbook is. */
+  readonly alarms: PaymentsAlarms;
+  readonly dashboard: PaymentsDashboard;
   /**
    * The dimension `service` of every metric, and the field `service` of every log line: it tells this deployment from
    * any other in the account, such as `PaystackPayments-prod`.
@@ -62,6 +68,15 @@ export class PaystackPayments extends Construct {
     this.api = new PaymentsApi(this, 'Api', { functions: this.functions, logRetention, throttle });
     feedWorker(this, this.functions.verificationWorker, { queues: this.queues, concurrency });
     scheduleReconcile(this, this.functions.reconcile);
+    const { serviceName, functions, queues, api } = this;
+    const { quota, alarmTopic } = settings;
+    const observed = { serviceName, functions, queues, api, quota };
+    this.alarms = new PaymentsAlarms(this, 'Alarms', {
+      ...observed,
+      ...(alarmTopic !== undefined && { topic: alarmTopic }),
+    });
+    this.dashboard = new PaymentsDashboard(this, 'Dashboard', { ...observed, alarms: this.alarms });
+    new SavedQueries(this, 'SavedQueries', { serviceName, functions });
     acknowledgeFindings(this);
   }
 

@@ -11,10 +11,10 @@ export const WORKER_TIMEOUT = Duration.seconds(30);
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-const VISIBILITY_TIMEOUT = Duration.seconds(6 * WORKER_TIMEOUT.toSeconds());
+export const VISIBILITY_TIMEOUT = Duration.seconds(6 * WORKER_TIMEOUT.toSeconds());
 
 /** A job that failed so often fails for a reason of its own; `reconcile` still finds its payment by the due index. */
-const MAX_RECEIVE_COUNT = 5;
+export const MAX_RECEIVE_COUNT = 5;
 
 /**
  * The two lanes of verification jobs. Webhooks go through the urgent one, so that a customer who has just paid never

@@ -60,3 +60,18 @@ export function quotaFrom({ live, test, share }: QuotaProps = {}): Quota {
     share: share ?? 0.9,
   };
 }
+
+/** The modes of Paystack's keys, each with a quota of its own. */
+export const MODES = ['live', 'test'] as const;
+
+/** The operations that have a quota of their own. */
+export const OPERATIONS = ['initialize', 'verify'] as const;
+
+/** How many calls of an operation this deployment makes in 60 s at most: its share, in whole calls. */
+export function limitOf(
+  quota: Quota,
+  mode: (typeof MODES)[number],
+  operation: (typeof OPERATIONS)[number],
+): number {
+  return Math.floor(quota[mode][operation] * quota.share);
+}

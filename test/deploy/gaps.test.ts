@@ -11,7 +11,7 @@ describe.skipIf(target === null || !target.isMiniStack)('MiniStack', () => {
     await expect(deployed).rejects.toThrow(CdkError);
     await expect(deployed).rejects.toThrow(
       'Unrecognized resource types: ' +
-        '[AWS::Events::Archive, AWS::Events::EventBusPolicy, AWS::SecretsManager::ResourcePolicy]',
+        '[AWS::Events::Archive, AWS::Events::EventBusPolicy, AWS::Logs::QueryDefinition, AWS::SecretsManager::ResourcePolicy]',
     );
   });
 });

@@ -20,6 +20,8 @@ it('tells the operator where everything is', () => {
     // CloudFormation knows only the ARN of a secret; its name is the first two of the parts that hyphens set apart.
     PaystackSecretName: expect.stringContaining('-'),
     ServiceKeysSecretName: expect.stringContaining('-'),
+    DashboardUrl:
+      'https://console.aws.amazon.com/cloudwatch/home?region=AWS::Region#dashboards/dashboard/Dashboard',
   });
 });
 
@@ -31,6 +33,8 @@ it('consists of plain resources, with no function of CDK among them', () => {
     'AWS::ApiGatewayV2::Integration',
     'AWS::ApiGatewayV2::Route',
     'AWS::ApiGatewayV2::Stage',
+    'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Dashboard',
     'AWS::DynamoDB::Table',
     'AWS::Events::Archive',
     'AWS::Events::EventBus',
@@ -43,6 +47,7 @@ it('consists of plain resources, with no function of CDK among them', () => {
     'AWS::Lambda::Function',
     'AWS::Lambda::Permission',
     'AWS::Logs::LogGroup',
+    'AWS::Logs::QueryDefinition',
     'AWS::SQS::Queue',
     'AWS::SQS::QueuePolicy',
     'AWS::SecretsManager::ResourcePolicy',

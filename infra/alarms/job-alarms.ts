@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib';
+import { LONGEST_QUEUE_DELAY_SECONDS } from '../../shared/payment/ladder.ts';
+import type { PaymentMetrics } from '../payment-metrics.ts';
+import { MAX_RECEIVE_COUNT, type VerificationQueues, VISIBILITY_TIMEOUT } from '../queues.ts';
+import type { AlarmDefinitions } from './payment-alarm.ts';
+
+const ONE_MINUTE = Duration.minutes(1);
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** Seconds that a job may be delayed, fail as often as it may, and end in the dead-letter queue: 900 + 5 * 180. */
+const LONGEST_LIFE_OF_JOB = LONGEST_QUEUE_DELAY_SECONDS + MAX_RECEIVE_COUNT * VISIBILITY_TIMEOUT.toSeconds();
+
+/** Verification jobs that nobody works on. */
+export function jobAlarms(
+  metrics: PaymentMetrics,
+  { urgent, scheduled, deadLetter }: VerificationQueues,
+): AlarmDefinitions {
+  return {
+    DeadLetters: {
+      means: 'Verification jobs failed five times and lie in the dead-letter queue. That is a fault of ours.',
+      runbook: 'dead-letters',
+      metric: deadLetter.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+      period: ONE_MINUTE,
+      badPeriods: [1, 1],
+      threshold: 1,
+    },
+    UrgentJobsLate: {
+      means:
+        'A check that a webhook asked for has waited for five minutes. Somebody who has paid is waiting.',
+      runbook: 'late-jobs',
+      metric: urgent.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
+      // A healthy job takes seconds. One that failed is back after 180 s: five minutes are two failures, or a backlog.
+      period: ONE_MINUTE,
+      badPeriods: [3, 3],
+      threshold: 300,
+    },
+    ScheduledJobsLate: {
+      means:
+        'The checks of the ladder are behind by a quarter of an hour. Outcomes without a webhook are found late.',
+      runbook: 'late-jobs',
+      metric: scheduled.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
+      // SQS counts the age from the sending, delay included. What is older than a job can get is a backlog.
+      period: ONE_MINUTE,
+      badPeriods: [5, 5],
+      threshold: LONGEST_LIFE_OF_JOB,
+    },
+    JobsNotSent: {
+      means: 'SQS does not take the jobs of next checks. Reconcile sends them from the table, minutes late.',
+      runbook: 'jobs-not-sent',
+      metric: metrics('JobsNotSent', 'Sum', {}),
+      period: FIVE_MINUTES,
+      badPeriods: [2, 3],
+      threshold: 1,
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import type { PaymentMetrics } from '../payment-metrics.ts';
+import type { AlarmDefinitions } from './payment-alarm.ts';
+
+const ONE_MINUTE = Duration.minutes(1);
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** Payments that don't come to their end, or to a strange one. */
+export function paymentAlarms(metrics: PaymentMetrics): AlarmDefinitions {
+  return {
+    PaymentsMismatched: {
+      means:
+        'Paystack calls a payment paid that is not what was asked for. It is not told as paid; a person decides.',
+      runbook: 'mismatched-payments',
+      metric: metrics('PaymentsClosed', 'Sum', { outcome: 'mismatched' }),
+      // One is enough: somebody's money is with Paystack, and nothing here will do anything about it.
+      period: FIVE_MINUTES,
+      badPeriods: [1, 1],
+      threshold: 1,
+    },
+    PaymentsUnreadable: {
+      means:
+        'The table has a payment that is due and that can not be read. Its outcome is not being looked for.',
+      runbook: 'unreadable-payments',
+      metric: metrics('UnreadablePayments', 'Maximum', {}),
+      // It is found again every minute and never mends itself.
+      period: FIVE_MINUTES,
+      badPeriods: [1, 1],
+      threshold: 1,
+    },
+    PaymentsOverdue: {
+      means:
+        'Checks of open payments are late by more than ten minutes. Outcomes are found late, none is lost.',
+      runbook: 'overdue-payments',
+      metric: metrics('PaymentsOverdue', 'Maximum', {}),
+      // The ten minutes are in the metric. Five minutes more, since the first run after an outage sees them all as late.
+      period: ONE_MINUTE,
+      badPeriods: [5, 5],
+      threshold: 1,
+    },
+    EventsUnsent: {
+      means:
+        'Payment events wait in the table because the bus does not take them. Merchants hear of outcomes late.',
+      runbook: 'unsent-events',
+      metric: metrics('EventsUnsent', 'Maximum', {}),
+      // Reconcile publishes again every minute. Five in a row are more than a throttled call.
+      period: ONE_MINUTE,
+      badPeriods: [5, 5],
+      threshold: 1,
+    },
+    ReconcileStopped: {
+      means:
+        'Reconcile has not run to its end for ten minutes. Long checks, lost jobs and unsent events wait.',
+      runbook: 'reconcile-stopped',
+      // It emits this once in every run, a zero included; here it only matters that it does. Logs may be a minute or two behind.
+      metric: metrics('PaymentsOverdue', 'SampleCount', {}),
+      period: FIVE_MINUTES,
+      badPeriods: [2, 2],
+      threshold: 1,
+      isFloor: true,
+    },
+  };
+}
