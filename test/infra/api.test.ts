@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod/mini';
+import { openApiOperations } from '../support/openapi.ts';
 import { propertiesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
@@ -23,6 +24,16 @@ it('sends each route to its function, and everything else to unsupported-endpoin
     'GET /health': 'Health.Arn',
     $default: 'UnsupportedEndpoint.Arn',
   });
+});
+
+it('has the routes that docs/openapi.yaml describes, and no others', () => {
+  const routes = Object.values(propertiesOf(template, 'AWS::ApiGatewayV2::Route')).map(
+    ({ RouteKey }) => RouteKey,
+  );
+
+  const documented = openApiOperations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+
+  expect([...documented, '$default'].sort()).toEqual(routes.sort());
 });
 
 it('hands every request over in payload format 2.0', () => {

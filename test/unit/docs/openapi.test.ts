@@ -2,7 +2,6 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkFields } from '../../../functions/initialize/fields.ts';
-import { propertiesOf, synthesize } from '../../infra/synthesize.ts';
 import {
   type OpenApiResponse,
   openApi,
@@ -29,14 +28,6 @@ describe('docs/openapi.yaml', () => {
 
     expect(result.errors ?? []).toEqual([]);
     expect(result.valid).toBe(true);
-  });
-
-  it('has the routes that are deployed, and no others', () => {
-    const routes = Object.values(propertiesOf(synthesize(), 'AWS::ApiGatewayV2::Route'));
-
-    const documented = openApiOperations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
-
-    expect([...documented, '$default'].sort()).toEqual(routes.map(({ RouteKey }) => RouteKey).sort());
   });
 
   it('names each operation once', () => {
