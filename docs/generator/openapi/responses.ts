@@ -25,11 +25,14 @@ export interface Response {
 
 /** API Gateway's own answers: by status, what it says and when. */
 const GATEWAY_ERRORS: Readonly<Record<number, { message: string; when: string }>> = {
-  413: { message: 'Request Entity Too Large', when: 'the body is over 10 MB' },
+  413: { message: 'Request Entity Too Large', when: 'the body has several MB' },
   429: { message: 'Too Many Requests', when: 'more requests come than the deployment lets through' },
   500: { message: 'Internal Server Error', when: 'a function failed' },
   503: { message: 'Service Unavailable', when: 'a function could not run, or not in time' },
 };
+
+/** Answers to verify that are kept and given again: an unknown reference, and a payment that is not paid as asked. */
+const CACHED: readonly number[] = [400, 404, 409];
 
 /** Which operations hand Paystack's own refusals on. */
 const PASSING_ON: readonly OperationId[] = ['initializeTransaction', 'verifyTransaction'];
@@ -64,7 +67,7 @@ export function errorResponses(id: OperationId, hasBody: boolean): Record<string
         {
           isPassedOn: passedOn.includes(status),
           gateway: GATEWAY_ERRORS[status],
-          isCached: id === 'verifyTransaction' && status < 413 && status !== 401,
+          isCached: id === 'verifyTransaction' && CACHED.includes(status),
         },
       ),
     ]),
