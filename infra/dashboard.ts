@@ -182,6 +182,7 @@ function jobs(metrics: PaymentMetrics, { urgent, scheduled, deadLetter }: Verifi
         labelled(metrics('EventsUnsent', 'Maximum', {}), 'payments with unsent events'),
         labelled(metrics('UnreadablePayments', 'Maximum', {}), 'unreadable payments'),
         labelled(metrics('JobsPutBack', 'Sum', {}), 'jobs put back'),
+        labelled(metrics('RelaysPutBack', 'Sum', {}), 'relays put back'),
         labelled(metrics('JobsNotSent', 'Sum', {}), 'jobs not sent'),
       ],
       QUARTER,

@@ -1,8 +1,9 @@
 /** What the package offers to a CDK app. */
 
+export { EVENT_SOURCE } from '../shared/events/event-source.ts';
 export { type Currencies, DOCUMENTED_CURRENCIES } from '../shared/payment/money.ts';
 export type { PaymentsApi } from './api.ts';
-export { EVENT_SOURCE, type PaymentEventBus } from './event-bus.ts';
+export type { PaymentEventBus } from './event-bus.ts';
 export type { PaymentsFunctions } from './functions.ts';
 export type { PaymentsFunction } from './payments-function.ts';
 export { PaystackPayments } from './paystack-payments.ts';

@@ -136,7 +136,8 @@ export interface PaystackPaymentsProps {
    */
   readonly logRetention?: RetentionDays;
   /**
-   * How long the event archive keeps payment events, to be replayed to a target that missed them.
+   * How long the event archive keeps payment events and relayed webhooks, to be replayed to a target that missed them.
+   * The webhooks hold personal data.
    *
    * @default Duration.days(30)
    */

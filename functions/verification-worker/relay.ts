@@ -4,6 +4,7 @@ import type { Clock, Random } from '../../shared/payment/clock.ts';
 import type { RelayJob } from '../../shared/queue/relay-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
+import type { Meter } from '../../shared/runtime/metrics.ts';
 import { LONGEST_PATIENCE, putBackSeconds } from './put-back.ts';
 
 /** What relaying works with. */
@@ -14,6 +15,7 @@ export interface RelayContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly meter: Meter;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface RelayContext {
  * message: its webhook is nowhere else. After about a day it fails, and so reaches the dead-letter queue and a person.
  */
 export async function relayWebhook(context: RelayContext, job: RelayJob): Promise<void> {
-  const { webhooks, scheduledQueue, clock, random, log } = context;
+  const { webhooks, scheduledQueue, clock, random, log, meter } = context;
   const { reference, attempt } = job;
   const ids = { reference, event: job.id, type: relayedType(job) };
   try {
@@ -31,6 +33,7 @@ export async function relayWebhook(context: RelayContext, job: RelayJob): Promis
     if (attempt >= LONGEST_PATIENCE) throw error;
     const delaySeconds = putBackSeconds(attempt, { until: undefined, now: clock(), random });
     const sentJob = await scheduledQueue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
+    meter.count('RelaysPutBack');
     log.warn('job put back', { ...ids, sentJob, attempt, delaySeconds, ...errorFields(error) });
   }
 }

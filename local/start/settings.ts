@@ -10,7 +10,7 @@ Environment:
   PORT                  where the API listens; the Paystack simulator takes the next one (3000)
   PAYSTACK_SECRET_KEY   uses the real Paystack with this key in place of the simulator
   SERVICE_KEY           the key that callers of the API present (generated, and kept in .local/service-key)
-  EVENTS_URL            every payment event is POSTed there as well`;
+  EVENTS_URL            every event is POSTed there as well: payment events, relayed webhooks`;
 
 export interface StartSettings {
   readonly reset: boolean;

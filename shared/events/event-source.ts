@@ -1,2 +1,2 @@
-/** The `source` of every event that we publish. */
+/** The `source` of every event that we publish, for the merchant's rules to match. */
 export const EVENT_SOURCE = 'paystack-payments';

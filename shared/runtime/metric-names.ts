@@ -49,6 +49,8 @@ export const METRICS = {
   PaystackKeyRefused: { unit: 'Count', dimensions: [] },
   /** Verification jobs that were sent again with a delay, since Paystack gave no answer. */
   JobsPutBack: { unit: 'Count', dimensions: [] },
+  /** Relayed webhooks that the event bus did not take, and that were sent again with a delay. */
+  RelaysPutBack: { unit: 'Count', dimensions: [] },
   /** Jobs of a payment's next check that SQS did not take; reconcile sends them later. */
   JobsNotSent: { unit: 'Count', dimensions: [] },
   /** Webhooks that carried a good signature. */

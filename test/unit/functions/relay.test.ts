@@ -4,7 +4,7 @@ import { EventRefusedError } from '../../../shared/events/webhook-relay.ts';
 import type { RelayJob } from '../../../shared/queue/relay-job.ts';
 import { caught } from '../../support/caught.ts';
 import { REFERENCE } from '../../support/payments.ts';
-import { createRecordingLog, createRecordingQueue } from '../../support/recorders.ts';
+import { createRecordingLog, createRecordingMeter, createRecordingQueue } from '../../support/recorders.ts';
 
 const BODY = '{"event":"refund.processed","data":{"customer":{"email":"ada@example.com"}}}';
 
@@ -29,6 +29,7 @@ function setUp({
   const relayed: unknown[] = [];
   const scheduledQueue = createRecordingQueue(() => queueFails);
   const log = createRecordingLog();
+  const meter = createRecordingMeter();
   const webhooks = {
     async relay(webhook: unknown) {
       if (refuses !== undefined) throw refuses;
@@ -39,8 +40,9 @@ function setUp({
     relayed,
     putBack: scheduledQueue.sent,
     log,
+    meter,
     relay: (job: RelayJob) =>
-      relayWebhook({ webhooks, scheduledQueue, clock: () => 0, random: () => 0.5, log }, job),
+      relayWebhook({ webhooks, scheduledQueue, clock: () => 0, random: () => 0.5, log, meter }, job),
   };
 }
 
@@ -67,7 +69,7 @@ describe('A relay job', () => {
     ['refuses the event', new EventRefusedError('ThrottlingException')],
     ['gives no answer', new Error('timeout')],
   ])('is put back with a delay that grows when the bus %s', async (_, refuses) => {
-    const { putBack, relay } = setUp({ refuses });
+    const { putBack, meter, relay } = setUp({ refuses });
 
     await relay(JOB);
     await relay({ ...JOB, attempt: 3 });
@@ -78,6 +80,7 @@ describe('A relay job', () => {
       { job: { ...JOB, attempt: 4 }, delaySeconds: 90 },
       { job: { ...JOB, attempt: 51 }, delaySeconds: 675 },
     ]);
+    expect(meter.of('RelaysPutBack')).toHaveLength(3);
   });
 
   test('fails, and so reaches a person, when the bus has not taken it for about a day', async () => {
