@@ -2,8 +2,8 @@ import { isOpen, type Payment } from '../payment/payment.ts';
 import type { Meter } from '../runtime/metrics.ts';
 
 /**
- * Counts what a change of a payment means. To be called where the write of the change took effect, and only there: each
- * change is stored by one write, so it is counted once.
+ * Counts what a change of a payment means. To be called where the table has said that the write of the change took effect,
+ * and only there: each change is stored by one write, so none is counted twice. One whose answer was lost counts as nothing.
  *
  * @param now epoch milliseconds
  */

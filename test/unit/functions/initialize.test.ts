@@ -702,3 +702,41 @@ test('Nothing of what a caller sends is logged but amount and currency', async (
   expect(log.lines.length).toBeGreaterThan(0);
   expect(JSON.stringify(log.lines)).not.toMatch(/ada@|0800|code-/);
 });
+
+describe('The metrics of initialize', () => {
+  test('count a payment as started, once, however often it is asked for', async () => {
+    const { meter, call } = setUpInitialize();
+
+    await call();
+    await call();
+
+    expect(meter.measured).toEqual([['PaymentsStarted', 1]]);
+  });
+
+  test('count a payment that Paystack refused as rejected, and not as started', async () => {
+    const { meter, call } = setUpInitialize({ paystack: () => rejected('invalid_params') });
+
+    await call();
+
+    expect(meter.measured).toEqual([['PaymentsClosed', 1, 'rejected']]);
+  });
+
+  test('count neither where Paystack gave no answer, or its answer could not be stored', async () => {
+    const unanswered = setUpInitialize({ paystack: () => noAnswer() });
+    const unstored = setUpInitialize();
+    unstored.store.failPut((proceed) => proceed(), refusedCall);
+
+    await unanswered.call();
+    await unstored.call();
+
+    expect([...unanswered.meter.measured, ...unstored.meter.measured]).toEqual([]);
+  });
+
+  test('count the job for the first check where the queue did not take it', async () => {
+    const { meter, call } = setUpInitialize({ queueFails: true });
+
+    await call();
+
+    expect(meter.of('JobsNotSent')).toHaveLength(1);
+  });
+});

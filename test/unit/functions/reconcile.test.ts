@@ -3,6 +3,7 @@ import { reconcile } from '../../../functions/reconcile/use-case.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import { paymentEvent } from '../../../shared/payment/payment-event.ts';
 import type { Job } from '../../../shared/queue/job.ts';
+import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
 import { caught } from '../../support/caught.ts';
 import {
   createMemoryPaymentStore,
@@ -272,5 +273,106 @@ describe('A run', () => {
 
     expect(error).toBeInstanceOf(TableError);
     expect(await run()).toEqual({ due: 0, jobsSent: 0, failed: 0 });
+  });
+});
+
+describe('The metrics of a run', () => {
+  const late = (number: number, milliseconds: number) => overdue(number, milliseconds - 120_000);
+
+  test('are there in every run, also when all is well', async () => {
+    const { meter, run } = setUp();
+
+    await run();
+
+    expect(meter.measured).toEqual([
+      ['PaymentsOverdue', 0],
+      ['EventsUnsent', 0],
+      ['UnreadablePayments', 0],
+    ]);
+  });
+
+  test('count the checks that are more than ten minutes late, over all batches', async () => {
+    const payments = [
+      ...Array.from({ length: 12 }, (_, number) => late(number, 600_001)),
+      late(12, 600_000),
+      late(13, 120_000),
+    ];
+    const { meter, run } = setUp({ payments });
+
+    await run();
+
+    expect(meter.of('PaymentsOverdue')).toEqual([['PaymentsOverdue', 12]]);
+  });
+
+  test('count the payments with an event that the bus did not take', async () => {
+    const paid = withEvent({ ...paymentIn(STATES.success), reference: reference('order-7') });
+    const taken = setUp({ payments: [paid] });
+    const refused = setUp({ payments: [paid], refusesEvent: () => true });
+
+    await taken.run();
+    await refused.run();
+
+    expect(taken.meter.of('EventsUnsent')).toEqual([['EventsUnsent', 0]]);
+    expect(refused.meter.of('EventsUnsent')).toEqual([['EventsUnsent', 1]]);
+  });
+
+  test('do not count an event as unsent that the bus took and the outbox kept', async () => {
+    const paid = withEvent({ ...paymentIn(STATES.success), reference: reference('order-7') });
+    const { store, meter, run } = setUp({ payments: [paid] });
+    store.failPut(refusedCall);
+
+    await run();
+
+    expect(meter.of('EventsUnsent')).toEqual([['EventsUnsent', 0]]);
+  });
+
+  test('count the items that are no payment apart from those that could not be fetched', async () => {
+    const { store, meter, run } = setUp({ payments: [overdue(7), overdue(8), overdue(9)] });
+    const unreadable = () => {
+      throw new StoredItemError('PAYMENT#order-7', { cause: undefined });
+    };
+    store.failGet(unreadable, refusedCall);
+
+    await run();
+
+    expect(meter.of('UnreadablePayments')).toEqual([['UnreadablePayments', 1]]);
+  });
+
+  test('count each job that the queue did not take, and the log names its payment', async () => {
+    const some = setUp({
+      payments: [overdue(7), overdue(8)],
+      refusesJob: (job) => job.reference === 'order-7',
+    });
+    const none = setUp({
+      payments: [overdue(7), overdue(8)],
+      refusesJob: () => {
+        throw new Error('timeout');
+      },
+    });
+
+    await some.run();
+    await none.run();
+
+    const named = ({ log }: typeof some) =>
+      log.lines.filter(({ message }) => message === 'job not sent').map(({ fields }) => fields.reference);
+    expect([some.meter.of('JobsNotSent').length, named(some)]).toEqual([1, ['order-7']]);
+    expect([none.meter.of('JobsNotSent').length, named(none)]).toEqual([2, ['order-7', 'order-8']]);
+  });
+
+  test('are not there when the run failed: whoever looks sees that they stopped', async () => {
+    const { store, meter } = setUp();
+    const broken = { ...store, due: () => Promise.reject(new TableError()) };
+    const context = {
+      payments: broken,
+      queue: createRecordingQueue(),
+      events: createRecordingEventBus(),
+      log: createRecordingLog(),
+      meter,
+      clock: () => NOW,
+    };
+
+    await caught(() => reconcile(context, NOW + 50_000));
+
+    expect(meter.measured).toEqual([]);
   });
 });

@@ -442,3 +442,83 @@ describe('A job that Paystack gives no answer for', () => {
     expect(scheduled.sent).toMatchObject([{ job: { check: 2, attempt: 0 } }]);
   });
 });
+
+describe('The metrics of a job', () => {
+  test('count its check by what asked for it, and the payment that it closed', async () => {
+    const ladder = setUp();
+    const webhook = setUp({ paystack: () => PAID });
+
+    await ladder.work(LADDER_JOB);
+    await webhook.work(WEBHOOK_JOB);
+
+    expect(ladder.meter.measured).toEqual([['Checks', 1, 'ladder']]);
+    expect(webhook.meter.measured).toEqual([
+      ['Checks', 1, 'webhook'],
+      ['PaymentsClosed', 1, 'success'],
+    ]);
+  });
+
+  test('count a payment that was started elsewhere as external once it is paid', async () => {
+    const { meter, work } = setUp({ payments: [], paystack: () => PAID });
+
+    await work(WEBHOOK_JOB);
+
+    expect(meter.of('PaymentsClosed')).toEqual([['PaymentsClosed', 1, 'external']]);
+  });
+
+  test('count a payment as closed once, when two jobs find the same side by side', async () => {
+    const { meter, work } = setUp({ paystack: () => PAID });
+
+    await Promise.all([work(LADDER_JOB), work(WEBHOOK_JOB)]);
+
+    expect(meter.of('Checks')).toHaveLength(2);
+    expect(meter.of('PaymentsClosed')).toEqual([['PaymentsClosed', 1, 'success']]);
+  });
+
+  test('count nothing where the table took no write', async () => {
+    const { store, meter, work } = setUp({ paystack: () => PAID });
+    store.failPut(refusedCall);
+
+    await caught(() => work(LADDER_JOB));
+
+    expect(meter.of('PaymentsClosed')).toEqual([]);
+  });
+
+  test('count that it was put back, and no check; once the queue has taken it', async () => {
+    const taken = setUp({ paystack: () => noAnswer() });
+    const refused = setUp({ paystack: () => noAnswer(), queueFails: true });
+
+    await taken.work(LADDER_JOB);
+    await caught(() => refused.work(LADDER_JOB));
+
+    expect(taken.meter.measured).toEqual([['JobsPutBack', 1]]);
+    expect(refused.meter.measured).toEqual([]);
+  });
+
+  test('count the job of the next check where the queue did not take it', async () => {
+    const { meter, work } = setUp({ queueFails: true });
+
+    await work(LADDER_JOB);
+
+    expect(meter.of('JobsNotSent')).toHaveLength(1);
+  });
+});
+
+test('Who sends a job names its message in the log', async () => {
+  const scheduled = setUp();
+  const putBack = setUp({ paystack: () => noAnswer() });
+  const looking = setUp();
+
+  await scheduled.work(LADDER_JOB);
+  await putBack.work(LADDER_JOB);
+  await looking.work(WEBHOOK_JOB);
+
+  for (const [{ log }, message] of [
+    [scheduled, 'check scheduled'],
+    [putBack, 'job put back'],
+    [looking, 'webhook is ahead of verify, looking again'],
+  ] as const) {
+    const line = log.lines.find((each) => each.message === message);
+    expect(line?.fields).toMatchObject({ reference: REFERENCE, sentJob: 'message-1' });
+  }
+});

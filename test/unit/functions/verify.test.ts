@@ -421,3 +421,35 @@ describe('A call that fails', () => {
     expect(paystack.verified).toEqual([]);
   });
 });
+
+describe('The metrics of verify', () => {
+  test('count where the answer came from, the check, and the payment that it closed', async () => {
+    const { meter, call } = setUp();
+
+    await call();
+    await call();
+
+    expect(meter.measured).toEqual([
+      ['Checks', 1, 'verify'],
+      ['PaymentsClosed', 1, 'success'],
+      ['VerifyAnswers', 1, 'MISS'],
+      ['VerifyAnswers', 1, 'HIT'],
+    ]);
+  });
+
+  test('count an old answer as such', async () => {
+    const { meter, call } = setUp({ kept: { [REFERENCE]: STALE }, paystack: () => serverError() });
+
+    await call();
+
+    expect(meter.measured).toEqual([['VerifyAnswers', 1, 'STALE']]);
+  });
+
+  test('count no answer where there was none', async () => {
+    const { meter, call } = setUp({ paystack: () => serverError() });
+
+    await caught(call);
+
+    expect(meter.measured).toEqual([]);
+  });
+});

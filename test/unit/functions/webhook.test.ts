@@ -265,3 +265,49 @@ describe('Before Paystack’s key is set, a webhook', () => {
     expect(await caught(() => receive(webhookBody(), sign(webhookBody())))).toBe(failure);
   });
 });
+
+describe('The metrics of a webhook', () => {
+  test('count it as received by its signature alone, whatever it is about', async () => {
+    const { meter, receive } = setUp();
+    const other = webhookBody({ event: 'transfer.success', data: {} });
+
+    await receive(webhookBody(), sign(webhookBody()));
+    await receive(other, sign(other));
+
+    expect(meter.measured).toEqual([
+      ['WebhooksReceived', 1],
+      ['WebhooksReceived', 1],
+    ]);
+  });
+
+  test('count it as refused where the signature is not good', async () => {
+    const { meter, receive } = setUp();
+
+    await caught(() => receive(webhookBody(), undefined));
+    await caught(() => receive(webhookBody(), sign(webhookBody(), 'sk_test_other')));
+
+    expect(meter.measured).toEqual([
+      ['WebhooksRefused', 1],
+      ['WebhooksRefused', 1],
+    ]);
+  });
+
+  test('count it as neither while no key is set: nobody can tell', async () => {
+    const { meter, receive } = setUp({ keys: new NotConfiguredError('arn:aws:secret') });
+
+    await caught(() => receive(webhookBody(), sign(webhookBody())));
+
+    expect(meter.measured).toEqual([]);
+  });
+});
+
+test('The log names the message of each job that a webhook sends, beside its reference', async () => {
+  const { log, receive } = setUp();
+
+  await receive(webhookBody(), sign(webhookBody()));
+
+  expect(log.lines.map(({ message, fields }) => [message, fields.reference, fields.sentJob])).toEqual([
+    ['webhook queued', 'order-7', 'message-1'],
+    ['check scheduled', 'order-7', 'message-1'],
+  ]);
+});

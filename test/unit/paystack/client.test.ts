@@ -7,6 +7,7 @@ import {
   type PaystackClientOptions,
 } from '../../../shared/paystack/client.ts';
 import { isPaystackFailure, type PaystackFailure } from '../../../shared/paystack/errors.ts';
+import type { ObservedRequest } from '../../../shared/paystack/observer.ts';
 import {
   answering,
   breakingOff,
@@ -331,5 +332,79 @@ describe('a key of another mode than the payment', () => {
 
     expect(failure).toMatchObject({ kind: 'unavailable', reached: 'no', code: 'paystack_key_of_other_mode' });
     expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('the observer', () => {
+  /** A client with a clock that goes on by 70 ms whenever it is read, and what its observer was told. */
+  function observedClient(baseUrl: string, given: Partial<PaystackClientOptions> = {}) {
+    const told: ObservedRequest[] = [];
+    let now = 1_000_000;
+    const clock = () => {
+      now += 70;
+      return now;
+    };
+    const client = clientOf(baseUrl, { clock, observer: (request) => told.push(request), ...given });
+    return { client, told };
+  }
+
+  it('is told of each request, retries included, and of why it brought nothing', async () => {
+    const server = await serve(answering(500, {}), found);
+    const { client, told } = observedClient(server.url);
+
+    await client.verify('order-1042');
+
+    expect(told).toEqual([
+      { operation: 'verify', mode: 'test', durationMs: expect.any(Number), failure: 'unavailable' },
+      { operation: 'verify', mode: 'test', durationMs: expect.any(Number) },
+    ]);
+    for (const { durationMs } of told) expect(durationMs).toBeGreaterThan(0);
+  });
+
+  it('is told of the key that a request was sent with', async () => {
+    const server = await serve(answering(401, invalidKey), accepted);
+    const keys = ['sk_live_old', 'sk_live_new'];
+    const { client, told } = observedClient(server.url, { secretKey: async () => keys.shift() ?? '' });
+
+    await client.initialize(BODY);
+
+    expect(told).toMatchObject([
+      { operation: 'initialize', mode: 'live', failure: 'unauthorized' },
+      { operation: 'initialize', mode: 'live' },
+    ]);
+  });
+
+  it('is told of a request that found nobody, and of none that was never sent', async () => {
+    const nobody = observedClient(`http://127.0.0.1:${await closedPort()}`);
+    const tooLate = observedClient('http://127.0.0.1:9');
+
+    await failureOf(nobody.client.verify('order-1042', { attempts: 1 }));
+    await failureOf(tooLate.client.verify('order-1042', { deadline: 1_000_000 }));
+
+    expect(nobody.told).toMatchObject([{ failure: 'unavailable' }]);
+    expect(tooLate.told).toEqual([]);
+  });
+
+  it('is told of no negative time when the clock is put back meanwhile', async () => {
+    const server = await serve(found);
+    let now = 1_000_000;
+    const clock = () => {
+      now -= 500;
+      return now;
+    };
+    const { client, told } = observedClient(server.url, { clock });
+
+    await client.verify('order-1042');
+
+    expect(told).toMatchObject([{ durationMs: 0 }]);
+  });
+
+  it('hears nothing that names a payment, a customer or a key', async () => {
+    const server = await serve(answering(400, duplicateReference));
+    const { client, told } = observedClient(server.url);
+
+    await failureOf(client.initialize(BODY));
+
+    expect(JSON.stringify(told)).not.toMatch(/order-1042|ada@|sk_/);
   });
 });
