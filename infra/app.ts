@@ -1,11 +1,14 @@
 import { App } from 'aws-cdk-lib';
-import { propsFromContext } from './context.ts';
-import { PaystackPaymentsStack } from './paystack-payments-stack.ts';
+import { addReadyStack } from './ready-stack.ts';
+import { SettingsError } from './settings-error.ts';
 
 export const app = new App();
 
-// No account and no region: the stack goes wherever the credentials of `cdk deploy` point.
-new PaystackPaymentsStack(app, 'PaystackPayments', {
-  ...propsFromContext(app.node),
-  description: 'Starts Paystack payments, finds out how each one ended and tells it once',
-});
+try {
+  addReadyStack(app);
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  // A sentence for whoever wrote the setting, and no stack trace.
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}

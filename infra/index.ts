@@ -7,7 +7,7 @@ export type { PaymentEventBus } from './event-bus.ts';
 export type { PaymentsFunctions } from './functions.ts';
 export type { PaymentsFunction } from './payments-function.ts';
 export { PaystackPayments } from './paystack-payments.ts';
-export { PaystackPaymentsStack } from './paystack-payments-stack.ts';
+export { PaystackPaymentsStack, type ReadyStackProps } from './paystack-payments-stack.ts';
 export type { VerificationQueues } from './queues.ts';
 export type { CallsPerMinute, QuotaProps } from './quota.ts';
 export type { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
@@ -20,4 +20,5 @@ export type {
   PaystackPaymentsProps,
   Throttle,
 } from './settings.ts';
+export { SettingsError } from './settings-error.ts';
 export type { PaymentsTable } from './table.ts';

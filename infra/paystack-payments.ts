@@ -50,7 +50,7 @@ export class PaystackPayments extends Construct {
    */
   readonly serviceName: string;
 
-  /** @throws Error at synthesis when a property can't work, with what it has to be */
+  /** @throws {SettingsError} at synthesis when a property can't work, with what it has to be */
   constructor(scope: Construct, id: string, props: PaystackPaymentsProps = {}) {
     super(scope, id);
     const settings = settingsFrom(props);

@@ -4,10 +4,11 @@ import type { Currencies } from '../shared/payment/money.ts';
 import { mayCarrySecretKey } from '../shared/paystack/base-url.ts';
 import type { Quota } from './quota.ts';
 import type { Settings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 const DAY_SECONDS = 86_400;
 
-/** @throws Error about the first setting that could not work, with its name and what to write */
+/** @throws {SettingsError} about the first setting that could not work, with its name and what to write */
 export function refuseUnworkable(settings: Settings): void {
   refuseBaseUrl(settings.paystackBaseUrl);
   refuseCurrencies(settings);
@@ -21,7 +22,7 @@ export function refuseUnworkable(settings: Settings): void {
 function refuseBaseUrl(paystackBaseUrl: string) {
   // Not `URL.parse`: a CDK app that takes the package may run on Node.js 20.
   if (!URL.canParse(paystackBaseUrl) || !mayCarrySecretKey(new URL(paystackBaseUrl))) {
-    throw new Error(
+    throw new SettingsError(
       `paystackBaseUrl must be https (or http on loopback, for a simulator), since the secret key travels to it: ${paystackBaseUrl}`,
     );
   }
@@ -36,21 +37,23 @@ function refuseCurrencies({
 }) {
   for (const [currency, minimum] of Object.entries(currencies)) {
     if (!/^[A-Z]{3}$/.test(currency)) {
-      throw new Error(`currencies must have three-letter codes in capitals: ${currency}`);
+      throw new SettingsError(`currencies must have three-letter codes in capitals: ${currency}`);
     }
     if (!Number.isSafeInteger(minimum) || minimum < 1) {
-      throw new Error(`currencies must have a minimum of whole subunits, 1 or more: ${currency} ${minimum}`);
+      throw new SettingsError(
+        `currencies must have a minimum of whole subunits, 1 or more: ${currency} ${minimum}`,
+      );
     }
   }
   if (currencies[defaultCurrency] === undefined) {
-    throw new Error(
+    throw new SettingsError(
       `defaultCurrency must be one of currencies (${Object.keys(currencies).join(', ')}): ${defaultCurrency}`,
     );
   }
 }
 
 function refuseTimes({ checkLadder, checkDeadline, cache }: Settings) {
-  if (checkLadder.length === 0) throw new Error('checkLadder must have one gap at least');
+  if (checkLadder.length === 0) throw new SettingsError('checkLadder must have one gap at least');
   for (const gap of checkLadder) refusePartsOfSeconds('every gap of checkLadder', gap);
   refusePartsOfSeconds('checkDeadline', checkDeadline);
   refusePartsOfSeconds('cache.closed', cache.closed);
@@ -62,7 +65,7 @@ function refuseTimes({ checkLadder, checkDeadline, cache }: Settings) {
 function refusePartsOfSeconds(name: string, duration: Duration) {
   const seconds = duration.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < 1) {
-    throw new Error(`${name} must be whole seconds, 1 or more: ${seconds}`);
+    throw new SettingsError(`${name} must be whole seconds, 1 or more: ${seconds}`);
   }
 }
 
@@ -73,21 +76,23 @@ function refuseRetention({
   checkDeadline,
 }: Settings) {
   if (removalPolicy === RemovalPolicy.SNAPSHOT) {
-    throw new Error(
+    throw new SettingsError(
       'removalPolicy must be RETAIN or DESTROY: neither a table nor a secret leaves a snapshot behind',
     );
   }
   const archiveDays = eventArchiveRetention.toDays({ integral: false });
   if (!Number.isInteger(archiveDays) || archiveDays < 1) {
-    throw new Error(`eventArchiveRetention must be whole days, 1 or more: ${archiveDays}`);
+    throw new SettingsError(`eventArchiveRetention must be whole days, 1 or more: ${archiveDays}`);
   }
   if (paymentRetention === undefined) return;
   refusePartsOfSeconds('paymentRetention', paymentRetention);
   if (paymentRetention.toSeconds() < DAY_SECONDS) {
-    throw new Error(`paymentRetention must be a day or longer: ${paymentRetention.toSeconds()} seconds`);
+    throw new SettingsError(
+      `paymentRetention must be a day or longer: ${paymentRetention.toSeconds()} seconds`,
+    );
   }
   if (paymentRetention.toSeconds() <= checkDeadline.toSeconds()) {
-    throw new Error(
+    throw new SettingsError(
       `paymentRetention must be longer than checkDeadline, ${checkDeadline.toSeconds()} seconds: ${paymentRetention.toSeconds()}`,
     );
   }
@@ -99,7 +104,9 @@ function refuseQuota({ live, test, share }: Quota) {
   refuseNumber('quota.test.initialize', test.initialize, { from: 1, unit: 'calls in 60 s' });
   refuseNumber('quota.test.verify', test.verify, { from: 1, unit: 'calls in 60 s' });
   if (!(share > 0 && share <= 1)) {
-    throw new Error(`quota.share must be above 0 and at most 1, such as 0.9 for nine tenths: ${share}`);
+    throw new SettingsError(
+      `quota.share must be above 0 and at most 1, such as 0.9 for nine tenths: ${share}`,
+    );
   }
 }
 
@@ -120,19 +127,19 @@ function refuseNumber(
 ) {
   if (Number.isInteger(value) && value >= from && value <= to) return;
   const range = to === Number.MAX_SAFE_INTEGER ? `${from} or more` : `${from} to ${to}`;
-  throw new Error(`${name} must be a whole number of ${unit}, ${range}: ${value}`);
+  throw new SettingsError(`${name} must be a whole number of ${unit}, ${range}: ${value}`);
 }
 
 function refuseAddresses(addresses: readonly string[] | undefined) {
   if (addresses === undefined) return;
   if (addresses.length === 0) {
-    throw new Error(
+    throw new SettingsError(
       'webhookSourceAddresses must have one address at least; leave it out to take webhooks from anywhere',
     );
   }
   for (const address of addresses) {
     if (!isIPv4(address)) {
-      throw new Error(
+      throw new SettingsError(
         `webhookSourceAddresses must be IPv4 addresses, such as 52.31.139.75: ${JSON.stringify(address)}`,
       );
     }

@@ -225,7 +225,7 @@ export interface Settings
 /**
  * Fills in the defaults and refuses what could not work, so that a mistake stops the deployment and not a payment.
  *
- * @throws Error that names the property and says what to write
+ * @throws {SettingsError} that names the property and says what to write
  */
 export function settingsFrom(props: PaystackPaymentsProps): Settings {
   const { alarmTopic, paymentRetention, webhookSourceAddresses } = props;

@@ -3,8 +3,9 @@ import { errorTableFiles } from './errors/error-table.ts';
 import { eventSchemaFiles } from './events/event-schema-files.ts';
 import type { GeneratedFile, Producer } from './generated-file.ts';
 import { openApiFiles } from './openapi/openapi-files.ts';
+import { stagesSchemaFiles } from './stages-schema.ts';
 
-const PRODUCERS: readonly Producer[] = [openApiFiles, errorTableFiles, eventSchemaFiles];
+const PRODUCERS: readonly Producer[] = [openApiFiles, errorTableFiles, eventSchemaFiles, stagesSchemaFiles];
 
 const projectRoot = new URL('../../', import.meta.url);
 

@@ -56,7 +56,7 @@ function detailText(detail: unknown): string {
   return JSON.stringify(detail, (name, value: unknown) => (BODY_FIELDS.has(name) ? undefined : value));
 }
 
-/** @example shortName('PaystackPayments-PaymentsVerificationWorkerBC3299F6') // verification-worker */
+/** @example shortName('PaystackPayments-dev-PaymentsVerificationWorkerBC3299F6') // verification-worker */
 export function shortName(functionName: string): string {
   return functionName
     .replace(/^.*-/, '')

@@ -45,7 +45,8 @@ export async function synthesize(folder: string, onBegin: () => void): Promise<s
   await run(join(projectRoot, 'infra', 'app.ts'), {
     ...process.env,
     CDK_OUTDIR: assembly,
-    CDK_CONTEXT_JSON: JSON.stringify(context),
+    // The stage that is there to be played with, whatever the context says.
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'dev' }),
   });
   await markFresh(folder, sources);
   return assembly;

@@ -15,6 +15,8 @@ export interface Addresses {
 interface EmulatedType {
   /** The property that names the resource; without it the name is made from the stack's and the logical id. */
   readonly nameProperty: string;
+  /** The name that CloudFormation makes up, where it isn't made from the stack's and the logical id. */
+  nameOf?(logicalId: string): string;
   identify(name: string, logicalId: string, addresses: Addresses): Identity;
 }
 
@@ -41,6 +43,8 @@ export const emulatedTypes: Readonly<Record<string, EmulatedType>> = {
   },
   'AWS::SecretsManager::Secret': {
     nameProperty: 'Name',
+    // The stack has no part in it. The CDK takes the name out of the ARN by its hyphens: one here, one before the six.
+    nameOf: (logicalId) => `${logicalId}-AbCdEfGhIjKl`,
     // AWS puts six random characters after the name.
     identify: (name) => ({
       ref: arn('secretsmanager', `secret:${name}-AbCdEf`),
@@ -86,6 +90,7 @@ export const typesWithoutEffect: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'there are no metrics to watch',
   'AWS::CloudWatch::CompositeAlarm': 'there are no metrics to watch',
   'AWS::CloudWatch::Dashboard': 'there are no metrics to show',
+  'AWS::KMS::Key': 'nothing is encrypted on one machine',
   'AWS::SNS::Topic': 'only alarms publish to it',
   'AWS::SNS::Subscription': 'only alarms publish to its topic',
   'AWS::Scheduler::ScheduleGroup': 'a name for schedules',

@@ -152,10 +152,12 @@ export class StackTemplate {
 
   #name(logicalId: string): string {
     const resource = this.#template.Resources[logicalId];
-    const nameProperty = resource === undefined ? undefined : emulatedTypes[resource.Type]?.nameProperty;
+    const type = resource === undefined ? undefined : emulatedTypes[resource.Type];
+    const nameProperty = type?.nameProperty;
     const given = nameProperty === undefined ? undefined : resource?.Properties?.[nameProperty];
     const resolved = given === undefined ? undefined : this.#resolve(given, `${logicalId}.${nameProperty}`);
-    return typeof resolved === 'string' ? resolved : `${this.stackName}-${logicalId}`;
+    if (typeof resolved === 'string') return resolved;
+    return type?.nameOf?.(logicalId) ?? `${this.stackName}-${logicalId}`;
   }
 }
 

@@ -3,13 +3,14 @@ import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Deployment, deploy } from './support/deployment.ts';
+import { type Deployment, deploy, RETAINED } from './support/deployment.ts';
 
 describe.skipIf(inject('target') === null)('the life of a deployment', () => {
   let deployment: Deployment;
 
   beforeAll(async () => {
-    deployment = await deploy();
+    // Kept as in production, but not protected: what is left behind is deleted afterwards.
+    deployment = await deploy(...RETAINED);
     await deployment.setUp();
   });
 
@@ -23,7 +24,7 @@ describe.skipIf(inject('target') === null)('the life of a deployment', () => {
   };
 
   it('changes nothing when it is deployed a second time', async () => {
-    expect(await deployment.cdk('deploy')).toContain('PaystackPayments (no changes)');
+    expect(await deployment.cdk('deploy')).toContain('PaystackPayments-dev (no changes)');
   });
 
   it('changes only the functions that check payments when the ladder changes, and no secret', async () => {
@@ -52,7 +53,7 @@ describe.skipIf(inject('target') === null)('the life of a deployment', () => {
     const { EventBuses = [] } = await aws.events.send(new ListEventBusesCommand({}));
     expect(EventBuses.map(({ Name }) => Name)).not.toContain(EventBusName);
     const { QueueUrls = [] } = await aws.queues.send(
-      new ListQueuesCommand({ QueueNamePrefix: 'PaystackPayments' }),
+      new ListQueuesCommand({ QueueNamePrefix: 'PaystackPayments-dev' }),
     );
     expect(QueueUrls).toEqual([]);
     const health = await deployment.client.request('/health');

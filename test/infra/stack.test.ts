@@ -22,6 +22,10 @@ it('tells the operator where everything is', () => {
     ServiceKeysSecretName: expect.stringContaining('-'),
     DashboardUrl:
       'https://console.aws.amazon.com/cloudwatch/home?region=AWS::Region#dashboards/dashboard/Dashboard',
+    SetPaystackKey:
+      'printf \'Paystack secret key: \' && read -rs key && aws secretsmanager put-secret-value --region AWS::Region --secret-id \'PaystackSecret\' --secret-string "{\\"current\\":\\"$key\\"}"',
+    ReadServiceKeys:
+      "aws secretsmanager get-secret-value --region AWS::Region --secret-id 'ServiceKeysSecret' --query SecretString --output text",
   });
 });
 

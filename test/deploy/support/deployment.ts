@@ -14,6 +14,12 @@ import type { Target } from './target.ts';
 
 export const PAYSTACK_KEY = 'sk_test_deployed';
 
+/** The context of a deployment whose table and secrets outlive it. */
+export const RETAINED = ['removalPolicy=retain', 'deletionProtection=false'];
+
+/** The stack of the stage that is deployed where none is named. */
+const STACK = 'PaystackPayments-dev';
+
 /** The ready stack, deployed, with a simulator for Paystack. */
 export interface Deployment {
   readonly target: Target;
@@ -25,7 +31,7 @@ export interface Deployment {
   setUp(): Promise<void>;
   /** Runs `cdk <command>` with the context of the deployment and some more, as `checkLadder=5`; gives its output. */
   cdk(command: string, ...context: string[]): Promise<string>;
-  /** Deletes everything, what is retained included, and stops the simulator. */
+  /** Deletes everything, what is {@link RETAINED} included, and stops the simulator. */
   stop(): Promise<void>;
 }
 
@@ -97,7 +103,7 @@ export async function deploy(...context: string[]): Promise<Deployment> {
       cdk: run,
       stop: async () => {
         await run('destroy');
-        await aws.deleteRetained(outputs);
+        if (RETAINED.every((each) => context.includes(each))) await aws.deleteRetained(outputs);
         await simulator.stop();
       },
     };
@@ -119,8 +125,8 @@ const OPTIONS: Record<string, string[]> = {
 };
 
 async function readOutputs(file: string): Promise<Outputs> {
-  const outputs = z.object({ PaystackPayments: outputsSchema });
-  return outputs.parse(JSON.parse(await readFile(file, 'utf8'))).PaystackPayments;
+  const outputs = z.object({ [STACK]: outputsSchema });
+  return outputs.parse(JSON.parse(await readFile(file, 'utf8')))[STACK];
 }
 
 /**

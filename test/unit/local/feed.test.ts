@@ -6,8 +6,8 @@ const log = (fields: object) =>
   feedLine({ kind: 'log', functionName: 'Shop-PaymentsVerifyE96D07B3', line: JSON.stringify(fields) }, noon);
 
 it('names a function as its folder does', () => {
-  expect(shortName('PaystackPayments-PaymentsVerificationWorkerBC3299F6')).toBe('verification-worker');
-  expect(shortName('PaystackPayments-PaymentsPaymentStatus4635E7CC')).toBe('payment-status');
+  expect(shortName('PaystackPayments-dev-PaymentsVerificationWorkerBC3299F6')).toBe('verification-worker');
+  expect(shortName('PaystackPayments-dev-PaymentsPaymentStatus4635E7CC')).toBe('payment-status');
 });
 
 it('shows the message of a log line and the fields that say something about it', () => {

@@ -1,0 +1,56 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ReadyStackProps } from '../paystack-payments-stack.ts';
+import { SettingsError } from '../settings-error.ts';
+import { durationOf } from './duration-text.ts';
+import type { StageSettings } from './stage-settings.ts';
+
+const REMOVAL_POLICIES = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
+
+/**
+ * A stage's settings as properties of the ready stack. What is not set is left to the defaults.
+ *
+ * @throws {SettingsError} when logs are to be kept for a time that CloudWatch doesn't have
+ */
+export function propsFrom(settings: StageSettings): ReadyStackProps {
+  const { checkLadder, checkDeadline, cache, removalPolicy, ...others } = settings;
+  const { logRetention, eventArchiveRetention, paymentRetention, ...same } = others;
+  return {
+    ...same,
+    ...(checkLadder && { checkLadder: checkLadder.map(durationOf) }),
+    ...(checkDeadline && { checkDeadline: durationOf(checkDeadline) }),
+    ...(cache && { cache: durationsOf(cache) }),
+    ...(logRetention && { logRetention: retentionOf(logRetention) }),
+    ...(eventArchiveRetention && { eventArchiveRetention: durationOf(eventArchiveRetention) }),
+    ...(paymentRetention && { paymentRetention: durationOf(paymentRetention) }),
+    ...(removalPolicy && { removalPolicy: REMOVAL_POLICIES[removalPolicy] }),
+  };
+}
+
+function durationsOf({
+  closed,
+  open,
+  stale,
+}: NonNullable<StageSettings['cache']>): ReadyStackProps['cache'] & {} {
+  return {
+    ...(closed && { closed: durationOf(closed) }),
+    ...(open && { open: durationOf(open) }),
+    ...(stale && { stale: durationOf(stale) }),
+  };
+}
+
+/** CloudWatch keeps logs for certain numbers of days only; the last stands for good. */
+const CLOUDWATCH_DAYS = Object.values(RetentionDays)
+  .filter((days) => typeof days === 'number')
+  .filter((days) => days !== RetentionDays.INFINITE);
+
+function retentionOf(text: string): RetentionDays {
+  const days = durationOf(text).toDays({ integral: false });
+  const retention = CLOUDWATCH_DAYS.find((each) => each === days);
+  if (retention === undefined) {
+    throw new SettingsError(
+      `logRetention must be one of ${CLOUDWATCH_DAYS.map((each) => `${each}d`).join(', ')}, not ${text}`,
+    );
+  }
+  return retention;
+}
