@@ -19,6 +19,16 @@ export default defineConfig({
           globalSetup: 'test/support/synthesize-once.ts',
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          // npm, two syntheses and the compiler over all of CDK's declarations: some 20 s on an idle machine.
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
     ],
   },
 });

@@ -31,6 +31,9 @@ const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
 
 /** The HTTP API with the routes of the backend; whatever matches none goes to `unsupported-endpoint`. */
 export class PaymentsApi extends HttpApi {
+  /** The only stage, with no part in the path: what an `ApiMapping` to a domain of one's own takes. */
+  readonly stage: HttpStage;
+
   constructor(
     scope: Construct,
     id: string,
@@ -56,7 +59,7 @@ export class PaymentsApi extends HttpApi {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this,
       autoDeploy: true,
       throttle,

@@ -2,7 +2,10 @@
 
 export { EVENT_SOURCE } from '../shared/events/event-source.ts';
 export { type Currencies, DOCUMENTED_CURRENCIES } from '../shared/payment/money.ts';
+export type { PaymentAlarm } from './alarms/payment-alarm.ts';
+export type { PaymentsAlarms } from './alarms.ts';
 export type { PaymentsApi } from './api.ts';
+export type { PaymentsDashboard } from './dashboard.ts';
 export type { PaymentEventBus } from './event-bus.ts';
 export type { PaymentsFunctions } from './functions.ts';
 export type { PaymentsFunction } from './payments-function.ts';
