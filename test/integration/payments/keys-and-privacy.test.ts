@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { feedLine } from '../../../local/start/feed.ts';
 import { emfMetrics } from '../../support/emf-lines.ts';
 import {
   PAYSTACK_KEY,
@@ -149,7 +150,13 @@ describe('the logs, the metrics and the payment events', () => {
     const written = stack.activity.items.flatMap((each) => (each.kind === 'log' ? [each.line] : []));
     // Relayed webhooks are Paystack's own bytes on purpose; the events of ours are not.
     const ours = stack.engine.publishedEvents.filter((event) => event['detail-type'].startsWith('payment.'));
-    const said = JSON.stringify([...written, ...ours]);
+    // `npm start` prints a line for each event, relayed ones included.
+    const feed = stack.activity.items.flatMap((each) =>
+      each.kind === 'event' ? [feedLine(each, new Date(0))] : [],
+    );
+    const said = JSON.stringify([...written, ...ours, ...feed]);
+
+    expect(feed.join()).toContain('paystack.customeridentification.success');
 
     expect(worked).toMatchObject({
       payload: JSON.stringify({ batchItemFailures: [{ itemIdentifier: 'message-1' }] }),
