@@ -25,7 +25,7 @@ const CdkJson = z.looseObject({ context: z.record(z.string(), z.unknown()) });
 
 /**
  * Synthesizes the stack into `<folder>/cdk.out` unless the sources are those of the last time and what they were made into is
- * unharmed: that takes some ten seconds, most of them for the bundles. Runs the CDK app itself, with the context that the `cdk` command would hand it.
+ * unharmed: that takes some seconds, most of them for loading CDK. Runs the CDK app itself, with the context that the `cdk` command would hand it.
  *
  * @param onBegin is told when it is going to take a while
  * @returns the folder of the assembly
