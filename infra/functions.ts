@@ -60,6 +60,12 @@ export function addPaymentsFunctions(
     CACHE_STALE_SECONDS: String(settings.cache.stale.toSeconds()),
   };
 
+  const { webhookSourceAddresses } = settings;
+  const webhookSources: Record<string, string> =
+    webhookSourceAddresses === undefined
+      ? {}
+      : { WEBHOOK_SOURCE_ADDRESSES: webhookSourceAddresses.join(',') };
+
   const readItems = { actions: ['dynamodb:GetItem'], on: table.tableArn };
   const readAndWriteItems = {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -119,7 +125,7 @@ export function addPaymentsFunctions(
       folder: 'webhook',
       description: "Takes Paystack's webhooks, asks for a check and has them relayed",
       timeout: Duration.seconds(10),
-      environment: { ...urgentQueue, ...scheduledQueue, ...paystackSecretId },
+      environment: { ...urgentQueue, ...scheduledQueue, ...paystackSecretId, ...webhookSources },
       permissions: [sendUrgent, sendScheduled, readPaystackKey],
     }),
     verificationWorker: define('verificationWorker', {

@@ -9,6 +9,7 @@ export type { PaymentsDashboard } from './dashboard.ts';
 export type { PaymentEventBus } from './event-bus.ts';
 export type { PaymentsFunctions } from './functions.ts';
 export type { PaymentsFunction } from './payments-function.ts';
+export { PAYSTACK_ADDRESSES } from './paystack-addresses.ts';
 export { PaystackPayments } from './paystack-payments.ts';
 export { PaystackPaymentsStack, type ReadyStackProps } from './paystack-payments-stack.ts';
 export type { VerificationQueues } from './queues.ts';

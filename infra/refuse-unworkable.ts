@@ -6,8 +6,6 @@ import type { Quota } from './quota.ts';
 import type { Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 
-const DAY_SECONDS = 86_400;
-
 /** @throws {SettingsError} about the first setting that could not work, with its name and what to write */
 export function refuseUnworkable(settings: Settings): void {
   refuseBaseUrl(settings.paystackBaseUrl);
@@ -69,12 +67,7 @@ function refusePartsOfSeconds(name: string, duration: Duration) {
   }
 }
 
-function refuseRetention({
-  removalPolicy,
-  eventArchiveRetention,
-  paymentRetention,
-  checkDeadline,
-}: Settings) {
+function refuseRetention({ removalPolicy, eventArchiveRetention }: Settings) {
   if (removalPolicy === RemovalPolicy.SNAPSHOT) {
     throw new SettingsError(
       'removalPolicy must be RETAIN or DESTROY: neither a table nor a secret leaves a snapshot behind',
@@ -83,18 +76,6 @@ function refuseRetention({
   const archiveDays = eventArchiveRetention.toDays({ integral: false });
   if (!Number.isInteger(archiveDays) || archiveDays < 1) {
     throw new SettingsError(`eventArchiveRetention must be whole days, 1 or more: ${archiveDays}`);
-  }
-  if (paymentRetention === undefined) return;
-  refusePartsOfSeconds('paymentRetention', paymentRetention);
-  if (paymentRetention.toSeconds() < DAY_SECONDS) {
-    throw new SettingsError(
-      `paymentRetention must be a day or longer: ${paymentRetention.toSeconds()} seconds`,
-    );
-  }
-  if (paymentRetention.toSeconds() <= checkDeadline.toSeconds()) {
-    throw new SettingsError(
-      `paymentRetention must be longer than checkDeadline, ${checkDeadline.toSeconds()} seconds: ${paymentRetention.toSeconds()}`,
-    );
   }
 }
 

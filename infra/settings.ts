@@ -156,13 +156,6 @@ export interface PaystackPaymentsProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * How long the record of a closed payment is kept after its last change, in whole seconds: at least a day, and longer
-   * than `checkDeadline`. DynamoDB deletes it up to a few days later.
-   *
-   * @default for good
-   */
-  readonly paymentRetention?: Duration;
-  /**
    * How many calls Paystack grants and how many of them are this deployment's. Measured against by alarms and dashboard.
    *
    * @default Paystack's published quota, and a share of 0.9
@@ -205,7 +198,7 @@ export interface PaystackPaymentsProps {
 }
 
 /** The properties whose absence means something, rather than a default value. */
-type Optional = 'alarmTopic' | 'paymentRetention' | 'webhookSourceAddresses';
+type Optional = 'alarmTopic' | 'webhookSourceAddresses';
 
 /** The properties that have parts of their own. */
 type Grouped = 'cache' | 'quota' | 'concurrency' | 'throttle' | 'memory';
@@ -228,7 +221,7 @@ export interface Settings
  * @throws {SettingsError} that names the property and says what to write
  */
 export function settingsFrom(props: PaystackPaymentsProps): Settings {
-  const { alarmTopic, paymentRetention, webhookSourceAddresses } = props;
+  const { alarmTopic, webhookSourceAddresses } = props;
   const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
   const settings: Settings = {
     paystackBaseUrl: props.paystackBaseUrl ?? 'https://api.paystack.co',
@@ -259,7 +252,6 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
       burstLimit: props.throttle?.burstLimit ?? 400,
     },
     memory: memoryFrom(props.memory),
-    ...(paymentRetention !== undefined && { paymentRetention }),
     ...(alarmTopic !== undefined && { alarmTopic }),
     ...(webhookSourceAddresses !== undefined && { webhookSourceAddresses }),
   };

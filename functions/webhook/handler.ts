@@ -11,12 +11,14 @@ import { receiveWebhook, WEBHOOK_MAX_BYTES, type WebhookContext } from './use-ca
 
 const clock = Date.now;
 
+const sourceAddresses = environment.webhookSourceAddresses();
 const queues = new SQSClient(AWS_CLIENT_OPTIONS);
 
 const context: Omit<WebhookContext, 'log' | 'about'> = {
   keys: createPaystackKeyReader(new SecretsManagerClient(AWS_CLIENT_OPTIONS), clock),
   urgentQueue: createVerificationQueue(queues, environment.urgentQueueUrl()),
   scheduledQueue: createVerificationQueue(queues, environment.scheduledQueueUrl()),
+  ...(sourceAddresses !== undefined && { sourceAddresses }),
   clock,
   meter,
 };
@@ -28,6 +30,7 @@ export const handler = httpHandler(clock, async (event, { log, about }) => {
     { ...context, log, about },
     {
       id: event.requestContext.requestId,
+      sourceAddress: event.requestContext.http.sourceIp,
       rawBody,
       signature: event.headers['x-paystack-signature'],
     },

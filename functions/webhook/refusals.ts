@@ -23,3 +23,13 @@ export function invalidSignature(): HttpError {
     nextStep: "Sign the raw body with this integration's secret key: HMAC-SHA512, in x-paystack-signature.",
   });
 }
+
+/** It came from an address that this deployment takes no webhooks from. The addresses that it does are nobody's business. */
+export function unknownSource(): HttpError {
+  return new HttpError({
+    statusCode: 403,
+    code: 'unknown_source',
+    message: 'Webhooks are not taken from this address',
+    nextStep: 'Send it from one of the addresses in the setting webhookSourceAddresses of this deployment.',
+  });
+}

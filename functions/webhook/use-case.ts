@@ -12,7 +12,7 @@ import type { Meter } from '../../shared/runtime/metrics.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
 import type { ReceivedBody } from './body.ts';
-import { invalidSignature, notConfigured } from './refusals.ts';
+import { invalidSignature, notConfigured, unknownSource } from './refusals.ts';
 
 /** Paystack's webhooks carry a caller's metadata and more, so they get more room than the requests: 1 MB. */
 export const WEBHOOK_MAX_BYTES = 1_048_576;
@@ -24,6 +24,8 @@ export interface WebhookContext {
   readonly urgentQueue: VerificationQueue;
   /** The lane of the webhook itself, on its way to the event bus. */
   readonly scheduledQueue: VerificationQueue;
+  /** The addresses that webhooks are taken from; any where there are none. */
+  readonly sourceAddresses?: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
   /** Gives the log for what concerns one payment. */
@@ -35,6 +37,8 @@ export interface WebhookContext {
 export interface Webhook {
   /** Names the request that brought it. */
   readonly id: string;
+  /** The address that the request came from, as API Gateway saw it. */
+  readonly sourceAddress: string;
   /** The bytes that were signed. */
   readonly rawBody: Uint8Array;
   /** The header `x-paystack-signature`. */
@@ -46,11 +50,16 @@ export interface Webhook {
  * itself, and says 200, which Paystack hears only once every job is safe. Where one of two could not be sent, Paystack
  * sends the webhook again and both may come twice. What the webhook claims is never believed; the check finds out.
  *
- * @throws {HttpError} 401 `invalid_signature`; 503 `not_configured` while no Paystack key is set
+ * @throws {HttpError} 403 `unknown_source`; 401 `invalid_signature`; 503 `not_configured` while no Paystack key is set
  */
 export async function receiveWebhook(context: WebhookContext, webhook: Webhook): Promise<HttpResponse> {
-  const { keys, clock, meter } = context;
-  const { rawBody, signature } = webhook;
+  const { keys, clock, meter, sourceAddresses } = context;
+  const { rawBody, signature, sourceAddress } = webhook;
+  // First, so that a flood from elsewhere reads no secret.
+  if (sourceAddresses?.includes(sourceAddress) === false) {
+    meter.count('WebhooksRefused');
+    throw unknownSource();
+  }
   const isSigned =
     isSignedWith(await readKeys(keys), rawBody, signature) ||
     // The key may have been rotated since it was read.

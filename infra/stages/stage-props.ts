@@ -14,7 +14,7 @@ const REMOVAL_POLICIES = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.
  */
 export function propsFrom(settings: StageSettings): ReadyStackProps {
   const { checkLadder, checkDeadline, cache, removalPolicy, ...others } = settings;
-  const { logRetention, eventArchiveRetention, paymentRetention, ...same } = others;
+  const { logRetention, eventArchiveRetention, ...same } = others;
   return {
     ...same,
     ...(checkLadder && { checkLadder: checkLadder.map(durationOf) }),
@@ -22,7 +22,6 @@ export function propsFrom(settings: StageSettings): ReadyStackProps {
     ...(cache && { cache: durationsOf(cache) }),
     ...(logRetention && { logRetention: retentionOf(logRetention) }),
     ...(eventArchiveRetention && { eventArchiveRetention: durationOf(eventArchiveRetention) }),
-    ...(paymentRetention && { paymentRetention: durationOf(paymentRetention) }),
     ...(removalPolicy && { removalPolicy: REMOVAL_POLICIES[removalPolicy] }),
   };
 }

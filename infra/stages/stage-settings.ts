@@ -101,9 +101,6 @@ export const stageSettings = group(
         'Whether table and stack refuse to be deleted. Default: true, and false where they are destroyed.',
       ),
     ),
-    paymentRetention: z.exactOptional(
-      duration('How long the record of a closed payment is kept after its last change. Default: for good.'),
-    ),
     quota: z.exactOptional(
       group(
         {

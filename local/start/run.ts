@@ -65,7 +65,11 @@ async function start(
     stateFolder: join(folder, stateOf(settings)),
     ports: { api: settings.port },
     clock,
-    environment: { PAYSTACK_BASE_URL: simulator?.url ?? PAYSTACK_URL },
+    environment: {
+      PAYSTACK_BASE_URL: simulator?.url ?? PAYSTACK_URL,
+      // From any: the simulator's webhooks come from this machine.
+      WEBHOOK_SOURCE_ADDRESSES: '',
+    },
     ...(settings.eventsUrl === undefined ? {} : { eventsUrl: settings.eventsUrl }),
     log: (activity) => feed.show(activity),
   });

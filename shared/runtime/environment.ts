@@ -36,6 +36,12 @@ export const environment = {
   paystackBaseUrl: () => text('PAYSTACK_BASE_URL'),
   defaultCurrency: () => text('DEFAULT_CURRENCY'),
 
+  /** Addresses that webhooks are taken from; `undefined` where they are taken from any. */
+  webhookSourceAddresses(): readonly string[] | undefined {
+    const addresses = process.env.WEBHOOK_SOURCE_ADDRESSES;
+    return addresses === undefined || addresses === '' ? undefined : addresses.split(',');
+  },
+
   /** Codes of the currencies that may be asked for, each with its minimum in subunits. */
   currencies(): Currencies {
     const schema = z.record(z.string().check(z.regex(/^[A-Z]{3}$/)), z.int().check(z.positive()));

@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { describe, expect, it } from 'vitest';
-import type { PaystackPaymentsProps } from '../../infra/settings.ts';
+import { PAYSTACK_ADDRESSES } from '../../infra/paystack-addresses.ts';
+import { type PaystackPaymentsProps, settingsFrom } from '../../infra/settings.ts';
 import { propertiesOf, synthesize } from './synthesize.ts';
 
 it('hands every setting on to the functions', () => {
@@ -55,6 +56,71 @@ it('keeps the default of a cache duration that is not set', () => {
   });
 });
 
+it('hands on what is set on the queues, the API, the sizes and the table', () => {
+  const template = synthesize({
+    concurrency: { urgent: 20, scheduled: 3 },
+    throttle: { rateLimit: 50, burstLimit: 75 },
+    memory: { default: 256, verificationWorker: 1024 },
+    webhookSourceAddresses: PAYSTACK_ADDRESSES,
+    deletionProtection: false,
+  });
+  const functions = propertiesOf(template, 'AWS::Lambda::Function');
+  const { UrgentJobs, ScheduledJobs } = propertiesOf(template, 'AWS::Lambda::EventSourceMapping');
+  const [stage] = Object.values(propertiesOf(template, 'AWS::ApiGatewayV2::Stage'));
+  const { Table } = propertiesOf(template, 'AWS::DynamoDB::Table');
+
+  expect(UrgentJobs).toMatchObject({ ScalingConfig: { MaximumConcurrency: 20 } });
+  expect(ScheduledJobs).toMatchObject({ ScalingConfig: { MaximumConcurrency: 3 } });
+  expect(stage).toMatchObject({
+    DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 75 },
+  });
+  const { VerificationWorker, Webhook, ...others } = functions;
+  expect(VerificationWorker).toMatchObject({ MemorySize: 1024 });
+  expect(new Set(Object.values(others).map(({ MemorySize }) => MemorySize))).toEqual(new Set([256]));
+  expect(Webhook?.Environment).toMatchObject({
+    Variables: { WEBHOOK_SOURCE_ADDRESSES: '52.31.139.75,52.49.173.169,52.214.14.220' },
+  });
+  expect(Table).toMatchObject({ DeletionProtectionEnabled: false });
+});
+
+it('fits a new account by default, where functions run 10 times at once in all', () => {
+  const { concurrency } = settingsFrom({});
+  const functions = propertiesOf(synthesize(), 'AWS::Lambda::Function');
+
+  expect(concurrency.urgent + concurrency.scheduled).toBeLessThan(10);
+  for (const each of Object.values(functions))
+    expect(each).not.toHaveProperty('ReservedConcurrentExecutions');
+});
+
+it("takes Paystack's published quota, and nine tenths of it, where nothing else is set", () => {
+  const { quota } = settingsFrom({ quota: { live: { verify: 6_000 } } });
+
+  expect(quota).toEqual({
+    live: { initialize: 1_200, verify: 6_000 },
+    test: { initialize: 100, verify: 100 },
+    share: 0.9,
+  });
+});
+
+it('protects from deletion what is kept, and not what is to be destroyed', () => {
+  const of = (removalPolicy: RemovalPolicy) => settingsFrom({ removalPolicy }).deletionProtection;
+
+  expect([of(RemovalPolicy.RETAIN), of(RemovalPolicy.DESTROY)]).toEqual([true, false]);
+});
+
+it('changes exactly the functions that write the cache when its times change', () => {
+  const functions = (props: PaystackPaymentsProps) =>
+    propertiesOf(synthesize(props), 'AWS::Lambda::Function');
+  const before = functions({});
+
+  const after = functions({ cache: { closed: Duration.minutes(10) } });
+
+  const changed = Object.keys(after).filter(
+    (name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]),
+  );
+  expect(changed.sort()).toEqual(['VerificationWorker', 'Verify']);
+});
+
 it('keeps every log for as long as it is told to', () => {
   const logs = propertiesOf(synthesize({ logRetention: RetentionDays.ONE_WEEK }), 'AWS::Logs::LogGroup');
 
@@ -83,6 +149,68 @@ describe('refuses at synthesis', () => {
     ['a gap of part of a second', { checkLadder: [Duration.millis(1500)] }, /whole seconds, .*: 1.5/],
     ['a deadline at once', { checkDeadline: Duration.seconds(0) }, /checkDeadline must be whole seconds/],
     ['a cache of no time', { cache: { open: Duration.seconds(0) } }, /cache.open must be whole seconds/],
+    [
+      'a snapshot of what has none',
+      { removalPolicy: RemovalPolicy.SNAPSHOT },
+      /removalPolicy must be RETAIN or DESTROY/,
+    ],
+    [
+      'an archive for half a day',
+      { eventArchiveRetention: Duration.hours(12) },
+      /eventArchiveRetention must be whole days, 1 or more: 0.5/,
+    ],
+    ['a share of nothing', { quota: { share: 0 } }, /quota.share must be above 0 and at most 1, .*: 0/],
+    ['a share of more than all', { quota: { share: 90 } }, /quota.share must be .* such as 0.9 .*: 90/],
+    [
+      'a quota of no calls',
+      { quota: { live: { verify: 0 } } },
+      /quota.live.verify must be a whole number of calls in 60 s, 1 or more: 0/,
+    ],
+    [
+      'half a call',
+      { quota: { test: { initialize: 0.5 } } },
+      /quota.test.initialize must be a whole number of calls in 60 s, 1 or more: 0.5/,
+    ],
+    [
+      'one batch at a time, which SQS does not have',
+      { concurrency: { scheduled: 1 } },
+      /concurrency.scheduled must be a whole number of batches, 2 to 1000: 1/,
+    ],
+    [
+      'more batches than SQS has',
+      { concurrency: { urgent: 1_001 } },
+      /concurrency.urgent must be a whole number of batches, 2 to 1000: 1001/,
+    ],
+    [
+      'an API that lets nothing through',
+      { throttle: { rateLimit: 0 } },
+      /throttle.rateLimit must be a whole number of requests a second, 1 or more: 0/,
+    ],
+    [
+      'a burst of nothing',
+      { throttle: { burstLimit: 0 } },
+      /throttle.burstLimit must be a whole number of requests, 1 or more: 0/,
+    ],
+    [
+      'less memory than Lambda has',
+      { memory: { default: 64 } },
+      /memory.initialize must be a whole number of MB, 128 to 10240: 64/,
+    ],
+    [
+      'more memory than Lambda has',
+      { memory: { reconcile: 10_241 } },
+      /memory.reconcile must be a whole number of MB, 128 to 10240: 10241/,
+    ],
+    [
+      'webhooks from nowhere',
+      { webhookSourceAddresses: [] },
+      /webhookSourceAddresses must have one address at least; leave it out/,
+    ],
+    [
+      'webhooks from a network',
+      { webhookSourceAddresses: ['52.31.139.0/24'] },
+      /webhookSourceAddresses must be IPv4 addresses, such as 52.31.139.75: "52.31.139.0\/24"/,
+    ],
   ])('%s', (_, props, message) => {
     expect(() => synthesize(props)).toThrow(message);
   });

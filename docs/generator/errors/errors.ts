@@ -10,6 +10,7 @@ import { unsupportedEndpoint } from '../../../functions/unsupported-endpoint/ref
 import { otherMode, stillInProgress } from '../../../functions/verify/refusals.ts';
 import {
   invalidSignature,
+  unknownSource,
   notConfigured as webhookNotConfigured,
 } from '../../../functions/webhook/refusals.ts';
 import { WEBHOOK_MAX_BYTES } from '../../../functions/webhook/use-case.ts';
@@ -101,6 +102,7 @@ export const API_ERRORS: readonly ApiError[] = [
   error('the reference was used with other input', INITIALIZE, duplicateReference()),
   error('no service key, or none of this deployment', AUTHENTICATED, invalidKey()),
   error('a webhook that Paystack did not sign', WEBHOOK, invalidSignature()),
+  error('a webhook from an address that is not in `webhookSourceAddresses`', WEBHOOK, unknownSource()),
   error('no payment has this reference', ['getPayment'], paymentNotFound()),
   error('not a route of this service', ['$default'], unsupportedEndpoint()),
   error('the same request is being worked on', INITIALIZE, inProgress(2_000)),

@@ -24,10 +24,12 @@ function setUp({
   keys = KEYS,
   later = keys,
   refusedLane,
+  sourceAddresses,
 }: {
   keys?: PaystackKeys | Error;
   later?: PaystackKeys | Error;
   refusedLane?: 'urgent' | 'scheduled';
+  sourceAddresses?: readonly string[];
 } = {}) {
   const reads: boolean[] = [];
   const urgentQueue = createRecordingQueue(() => refusedLane === 'urgent');
@@ -49,10 +51,13 @@ function setUp({
     relays: scheduledQueue.sent,
     log,
     meter,
-    receive: (rawBody: Uint8Array, signature: string | undefined) =>
+    receive: (rawBody: Uint8Array, signature: string | undefined, sourceAddress = '192.0.2.1') =>
       receiveWebhook(
-        { keys: secret, urgentQueue, scheduledQueue, clock: () => NOW, log, about, meter },
-        { id: 'request-1', rawBody, signature },
+        {
+          ...{ keys: secret, urgentQueue, scheduledQueue, clock: () => NOW, log, about, meter },
+          ...(sourceAddresses !== undefined && { sourceAddresses }),
+        },
+        { id: 'request-1', sourceAddress, rawBody, signature },
       ),
   };
 }
@@ -238,6 +243,38 @@ describe('A webhook that Paystack has not signed', () => {
     const error = await caught(() => receive(webhookBody(), sign(webhookBody(), '')));
 
     expect(error).toMatchObject({ statusCode: 401 });
+  });
+});
+
+describe('Where webhooks are taken from certain addresses only, one', () => {
+  const sourceAddresses = ['52.31.139.75', '52.49.173.169'];
+
+  test('is taken from any of them', async () => {
+    const { checks, receive } = setUp({ sourceAddresses });
+
+    const answer = await receive(webhookBody(), sign(webhookBody()), '52.49.173.169');
+
+    expect(answer.statusCode).toBe(200);
+    expect(checks).toHaveLength(1);
+  });
+
+  test('is refused from another in spite of its good signature, and no secret is read for it', async () => {
+    const { checks, relays, reads, meter, receive } = setUp({ sourceAddresses });
+
+    const error = await caught(() => receive(webhookBody(), sign(webhookBody()), '52.31.139.7'));
+
+    expect(error).toMatchObject({ statusCode: 403, code: 'unknown_source' });
+    expect([...checks, ...relays]).toEqual([]);
+    expect(reads).toEqual([]);
+    expect(meter.measured).toEqual([['WebhooksRefused', 1]]);
+  });
+
+  test('still needs its signature', async () => {
+    const { receive } = setUp({ sourceAddresses });
+
+    const error = await caught(() => receive(webhookBody(), sign(webhookBody('{}')), '52.31.139.75'));
+
+    expect(error).toMatchObject({ statusCode: 401, code: 'invalid_signature' });
   });
 });
 

@@ -36,6 +36,19 @@ describe('The environment', () => {
     expect(value).toBe('something');
   });
 
+  test.each([
+    ['names addresses', '52.31.139.75,52.49.173.169', ['52.31.139.75', '52.49.173.169']],
+    ['is empty', '', undefined],
+    ['is missing', undefined, undefined],
+  ])(
+    'takes webhooks from any address unless WEBHOOK_SOURCE_ADDRESSES names some: it %s',
+    (_, value, addresses) => {
+      set({ WEBHOOK_SOURCE_ADDRESSES: value });
+
+      expect(environment.webhookSourceAddresses()).toEqual(addresses);
+    },
+  );
+
   test('has the ladder in seconds', () => {
     set(LADDER);
 
