@@ -3,8 +3,10 @@ import { expect, it } from 'vitest';
 import { EVENT_SOURCE } from '../../shared/events/event-source.ts';
 import { propertiesOf, synthesize } from './synthesize.ts';
 
+const template = synthesize();
+
 it('archives what the functions publish, for thirty days', () => {
-  const archives = propertiesOf(synthesize(), 'AWS::Events::Archive');
+  const archives = propertiesOf(template, 'AWS::Events::Archive');
 
   expect(Object.values(archives)).toMatchObject([
     { SourceArn: 'EventBus.Arn', EventPattern: { source: [EVENT_SOURCE] }, RetentionDays: 30 },
@@ -21,8 +23,6 @@ it('archives for as long as it is told to', () => {
 });
 
 it('runs reconcile every minute, and a failed run not once more', () => {
-  const template = synthesize();
-
   expect(Object.values(propertiesOf(template, 'AWS::Events::Rule'))).toMatchObject([
     { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED', Targets: [{ Arn: 'Reconcile.Arn' }] },
   ]);

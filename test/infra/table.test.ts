@@ -4,8 +4,10 @@ import { DUE_INDEX } from '../../shared/store/payment-store.ts';
 import { TTL_ATTRIBUTE } from '../../shared/store/verification-cache.ts';
 import { propertiesOf, synthesize } from './synthesize.ts';
 
+const template = synthesize();
+
 it('has one table, by the key, the expiry and the index that the stores use', () => {
-  const tables = propertiesOf(synthesize(), 'AWS::DynamoDB::Table');
+  const tables = propertiesOf(template, 'AWS::DynamoDB::Table');
 
   expect(tables).toEqual({
     Table: {
