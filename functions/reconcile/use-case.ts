@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/payment/clock.ts';
+import { lateness } from '../../shared/payment/ladder.ts';
 import { isOpen, type OpenPayment, type Payment } from '../../shared/payment/payment.ts';
 import type { Reference } from '../../shared/payment/reference.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
@@ -36,7 +37,7 @@ const BATCH_SIZE = 10;
 /** The most payments of one run; the others are due in the next one, a minute later. */
 const RUN_SIZE = 1_000;
 
-/** A check that is later than this, in milliseconds, has been missed by its job and by several runs. */
+/** A check that is later than this, in milliseconds, has been missed by its job and by those of several runs. */
 const LATE_AFTER = 600_000;
 
 /**
@@ -111,7 +112,7 @@ async function reconcileBatch(
   return {
     jobsSent,
     failed: rejected.length + toSend.length - jobsSent,
-    overdue: toSend.filter(({ nextCheck }) => begun - nextCheck.at > LATE_AFTER).length,
+    overdue: toSend.filter(({ nextCheck }) => lateness(nextCheck, begun) > LATE_AFTER).length,
     eventsUnsent: read.filter(({ unsent }) => unsent > 0).length,
     unreadable: rejected.filter((reason) => reason instanceof StoredItemError).length,
   };

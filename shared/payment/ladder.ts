@@ -19,6 +19,8 @@ export interface ScheduledCheck {
    * grace later where a job is on its way, in case that job is lost.
    */
   readonly dueAt: number;
+  /** Where the check was put off: epoch milliseconds at which it was to be made at first. */
+  readonly firstAt?: number;
 }
 
 /** 30 s, 1, 2, 5, 10, 15 min, then 1, 3, 6, 12 h, to a deadline of 24 h. */
@@ -64,7 +66,13 @@ export function checkAfter(
 
 /** The same check, moved to `at`: its job was put back, or is sent again because the first one was lost. */
 export function postponed(check: ScheduledCheck, at: number, now: number): ScheduledCheck {
-  return scheduledCheck(check.number, at, now);
+  const { number, firstAt = check.at } = check;
+  return { ...scheduledCheck(number, at, now), ...(firstAt < at && { firstAt }) };
+}
+
+/** How late a check is at `now`, in milliseconds, however often it was put off meanwhile. */
+export function lateness({ at, firstAt = at }: ScheduledCheck, now: number): number {
+  return now - firstAt;
 }
 
 /** Whether the wait for a check fits an SQS delay; a longer one is waited for in the table. */

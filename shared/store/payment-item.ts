@@ -109,7 +109,12 @@ const event = z.object({
   differences: z.exactOptional(differences),
 });
 
-const nextCheck = z.object({ number: z.number(), at: z.number(), dueAt: z.number() });
+const nextCheck = z.object({
+  number: z.number(),
+  at: z.number(),
+  dueAt: z.number(),
+  firstAt: z.exactOptional(z.number()),
+});
 
 const record = {
   reference,

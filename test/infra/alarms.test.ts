@@ -40,7 +40,7 @@ it('wakes somebody for just this, and after how long', () => {
   expect(Object.fromEntries(rules)).toEqual({
     PaymentsMismatched: '>= 1 in 1 of 1 x 300 s mismatched-payments',
     PaymentsUnreadable: '>= 1 in 1 of 1 x 300 s unreadable-payments',
-    PaymentsOverdue: '>= 1 in 5 of 5 x 60 s overdue-payments',
+    PaymentsOverdue: '>= 1 in 2 of 2 x 300 s overdue-payments',
     EventsUnsent: '>= 1 in 5 of 5 x 60 s unsent-events',
     ReconcileStopped: '< 1 in 2 of 2 x 300 s reconcile-stopped',
     DeadLetters: '>= 1 in 1 of 1 x 60 s dead-letters',

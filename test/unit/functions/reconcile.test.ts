@@ -304,6 +304,18 @@ describe('The metrics of a run', () => {
     expect(meter.of('PaymentsOverdue')).toEqual([['PaymentsOverdue', 12]]);
   });
 
+  test('count a check that nobody makes, although each run that sends its job moves its due time', async () => {
+    const { queue, meter, wait, run } = setUp({ payments: [late(7, 120_000)] });
+
+    for (let minutes = 0; minutes <= 9; minutes += 3) {
+      await run(Number.POSITIVE_INFINITY);
+      wait(180_000);
+    }
+
+    expect(queue.sent).toHaveLength(4);
+    expect(meter.of('PaymentsOverdue').map(([, overdue]) => overdue)).toEqual([0, 0, 0, 1]);
+  });
+
   test('count the payments with an event that the bus did not take', async () => {
     const paid = withEvent({ ...paymentIn(STATES.success), reference: reference('order-7') });
     const taken = setUp({ payments: [paid] });

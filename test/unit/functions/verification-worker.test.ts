@@ -353,7 +353,12 @@ describe('A job that Paystack gives no answer for', () => {
     expect(store.stored(REFERENCE)).toEqual({
       ...PENDING,
       version: 4,
-      nextCheck: { number: 1, at: NOW + 48_000, dueAt: NOW + 168_000 },
+      nextCheck: {
+        number: 1,
+        at: NOW + 48_000,
+        dueAt: NOW + 168_000,
+        firstAt: CLAIMED_AT + 30_000,
+      },
     });
   });
 

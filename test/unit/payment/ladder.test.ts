@@ -4,6 +4,7 @@ import {
   DEFAULT_LADDER,
   fitsQueueDelay,
   type Ladder,
+  lateness,
   postponed,
 } from '../../../shared/payment/ladder.ts';
 
@@ -80,19 +81,36 @@ describe('A check', () => {
     expect(fitsQueueDelay(check, NOW - 1)).toBe(false);
   });
 
-  test('that is postponed keeps its number', () => {
+  test('that is postponed keeps its number and the time at which it was to be made', () => {
     const check = { number: 4, at: NOW, dueAt: NOW + 120_000 };
 
     expect(postponed(check, NOW + 20_000, NOW)).toEqual({
       number: 4,
       at: NOW + 20_000,
       dueAt: NOW + 140_000,
+      firstAt: NOW,
     });
     expect(postponed(check, NOW + 901_000, NOW)).toEqual({
       number: 4,
       at: NOW + 901_000,
       dueAt: NOW + 901_000,
+      firstAt: NOW,
     });
+  });
+
+  test('that is postponed again and again gets later all the time', () => {
+    const check = { number: 4, at: NOW, dueAt: NOW + 120_000 };
+
+    const again = postponed(postponed(check, NOW + 180_000, NOW + 180_000), NOW + 360_000, NOW + 360_000);
+
+    expect(lateness(check, NOW + 1_000)).toBe(1_000);
+    expect(lateness(again, NOW + 361_000)).toBe(361_000);
+  });
+
+  test('that is moved to an earlier time is late from then on', () => {
+    const check = { number: 1, at: NOW + 30_000, dueAt: NOW + 150_000 };
+
+    expect(lateness(postponed(check, NOW + 10_000, NOW), NOW + 11_000)).toBe(1_000);
   });
 });
 

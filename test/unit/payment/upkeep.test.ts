@@ -69,7 +69,7 @@ describe('The next check', () => {
     expect(postponed).toEqual({
       ...payment,
       version: payment.version + 1,
-      nextCheck: { number: 1, at: now + 20_000, dueAt: now + 140_000 },
+      nextCheck: { number: 1, at: now + 20_000, dueAt: now + 140_000, firstAt: CLAIMED_AT + 30_000 },
     });
   });
 });
