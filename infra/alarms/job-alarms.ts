@@ -10,7 +10,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 /** Seconds that a job may be delayed, fail as often as it may, and end in the dead-letter queue: 900 + 5 * 180. */
 const LONGEST_LIFE_OF_JOB = LONGEST_QUEUE_DELAY_SECONDS + MAX_RECEIVE_COUNT * VISIBILITY_TIMEOUT.toSeconds();
 
-/** Verification jobs that nobody works on. */
+/** Jobs that nobody works on, or that come to nothing. */
 export function jobAlarms(
   metrics: PaymentMetrics,
   { urgent, scheduled, deadLetter }: VerificationQueues,
@@ -48,6 +48,15 @@ export function jobAlarms(
       means: 'SQS does not take the jobs of next checks. Reconcile sends them from the table, minutes late.',
       runbook: 'jobs-not-sent',
       metric: metrics('JobsNotSent', 'Sum', {}),
+      period: FIVE_MINUTES,
+      badPeriods: [2, 3],
+      threshold: 1,
+    },
+    RelaysPutBack: {
+      means: 'The event bus does not take relayed webhooks. They are tried again for most of a day.',
+      runbook: 'relays-put-back',
+      metric: metrics('RelaysPutBack', 'Sum', {}),
+      // A relay is put back four or five times in its first five minutes and less and less often after that.
       period: FIVE_MINUTES,
       badPeriods: [2, 3],
       threshold: 1,

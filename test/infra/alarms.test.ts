@@ -47,6 +47,7 @@ it('wakes somebody for just this, and after how long', () => {
     UrgentJobsLate: '>= 300 in 3 of 3 x 60 s late-jobs',
     ScheduledJobsLate: '>= 1800 in 5 of 5 x 60 s late-jobs',
     JobsNotSent: '>= 1 in 2 of 3 x 300 s jobs-not-sent',
+    RelaysPutBack: '>= 1 in 2 of 3 x 300 s relays-put-back',
     PaystackKeyRefused: '>= 1 in 2 of 3 x 300 s paystack-key-refused',
     PaystackFailing: '>= 25 in 2 of 3 x 300 s paystack-failing',
     PaystackRateLimited: '>= 1 in 3 of 3 x 300 s paystack-rate-limited',
