@@ -23,6 +23,5 @@ export interface PaystackTransaction {
   readonly planAmount?: number;
   /** `plan_object.plan_code` (`PLN_...`). */
   readonly planCode?: string;
-  readonly gatewayResponse?: string;
   readonly channel?: string;
 }

@@ -14,13 +14,11 @@ import { type RateLimit, readRateLimit } from './rate-limit.ts';
 import { initializeSchema, refusalSchema, type VerifyData, verifySchema } from './schemas.ts';
 import type { PaystackAnswer } from './transport.ts';
 
-/** Paystack opened a transaction and waits for the payer at `authorizationUrl`. */
+/** Paystack opened a transaction; the access code and the checkout page are in the body, for the caller. */
 export interface InitializeResult {
   readonly kind: 'accepted';
   /** Paystack's bytes as text. */
   readonly body: string;
-  readonly accessCode: string;
-  readonly authorizationUrl: string;
   readonly reference: string;
   readonly rateLimit: RateLimit;
 }
@@ -66,15 +64,8 @@ export function readInitializeAnswer(answer: PaystackAnswer, now: number): Initi
 
   const read = initializeSchema.safeParse(parseJson(answer.body));
   if (!read.success) throw malformed(head, read.error.issues);
-  const { data } = read.data;
-  return {
-    kind: 'accepted',
-    body: answer.body,
-    accessCode: data.access_code,
-    authorizationUrl: data.authorization_url,
-    reference: data.reference,
-    rateLimit: head.rateLimit,
-  };
+  const { reference } = read.data.data;
+  return { kind: 'accepted', body: answer.body, reference, rateLimit: head.rateLimit };
 }
 
 /**
@@ -147,7 +138,7 @@ function readRefusal(answer: PaystackAnswer): Refusal | undefined {
 }
 
 function toTransaction(data: VerifyData): PaystackTransaction {
-  const { requested_amount, plan_object, paid_at, paidAt, gateway_response, channel, ...sameName } = data;
+  const { requested_amount, plan_object, paid_at, paidAt, channel, ...sameName } = data;
   const plan = typeof plan_object === 'object' && !Array.isArray(plan_object) ? plan_object : {};
   const paid = paid_at ?? paidAt;
   return {
@@ -156,7 +147,6 @@ function toTransaction(data: VerifyData): PaystackTransaction {
     ...(plan.amount === undefined ? {} : { planAmount: plan.amount }),
     ...(plan.plan_code === undefined ? {} : { planCode: plan.plan_code }),
     ...(paid === undefined ? {} : { paidAt: paid }),
-    ...(gateway_response === undefined ? {} : { gatewayResponse: gateway_response }),
     ...(channel === undefined ? {} : { channel }),
   };
 }

@@ -31,7 +31,6 @@ export const verifySchema = z.object({
     plan_object: z.exactOptional(planObject),
     paid_at: displayed,
     paidAt: displayed,
-    gateway_response: displayed,
     channel: displayed,
   }),
 });

@@ -8,8 +8,6 @@ export interface PaystackWebhook {
   readonly event: string;
   /** The transaction's reference, where the event is about a transaction. */
   readonly reference?: Reference;
-  /** The transaction's id in decimal digits. */
-  readonly transactionId?: string;
 }
 
 /** Everything but the event may be missing, of another type, or a list in place of an object. */
@@ -31,32 +29,17 @@ export function parsePaystackWebhook(rawBody: Uint8Array | string): PaystackWebh
   if (!read.success) return undefined;
 
   const { event, data } = read.data;
-  const found = findTransaction(event, data);
-  const reference = parseReference(found.reference);
-  const transactionId = parseId(found.id);
-  return {
-    event,
-    ...(reference === undefined ? {} : { reference }),
-    ...(transactionId === undefined ? {} : { transactionId }),
-  };
+  const reference = parseReference(transactionReference(event, data));
+  return { event, ...(reference !== undefined && { reference }) };
 }
 
-function findTransaction(event: string, data: unknown): { reference?: unknown; id?: unknown } {
-  if (event.startsWith('charge.dispute.')) {
-    const transaction = field(data, 'transaction');
-    return { reference: field(transaction, 'reference'), id: field(transaction, 'id') };
-  }
-  if (event.startsWith('charge.')) return { reference: field(data, 'reference'), id: field(data, 'id') };
-  // A refund's own `id` is not the transaction's.
-  if (event.startsWith('refund.')) return { reference: field(data, 'transaction_reference') };
-  return {};
+function transactionReference(event: string, data: unknown): unknown {
+  if (event.startsWith('charge.dispute.')) return field(field(data, 'transaction'), 'reference');
+  if (event.startsWith('charge.')) return field(data, 'reference');
+  return event.startsWith('refund.') ? field(data, 'transaction_reference') : undefined;
 }
 
 function field(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   return Reflect.get(value, name);
-}
-
-function parseId(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\d{1,20}$/.test(value) ? value : undefined;
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { isPaystackFailure } from '../paystack/errors.ts';
 import type { LogIds } from './log-ids.ts';
 
 /** What the code below the handlers may do with a logger. Fields never hold a key, an email or a body. */
@@ -28,7 +29,8 @@ export function logWith(ids: LogIds): Log {
 
 /**
  * What may be logged of an error: its name and code, and its message where it is one of ours or of the AWS SDK. An
- * unknown error's message may quote what it failed on, so of that only the stack's places are kept.
+ * unknown error's message may quote what it failed on, so of that only the stack's places are kept. An answer of Paystack's
+ * has the ids by which Paystack's and Cloudflare's support can look it up.
  */
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
@@ -41,6 +43,7 @@ export function errorFields(error: unknown): Record<string, unknown> {
     error: error.name,
     ...(code !== undefined && { code }),
     ...(isKnown ? { reason: error.message } : { stack: frames.slice(0, 8).map((line) => line.trim()) }),
+    ...(isPaystackFailure(error) && { paystackRequest: error.requestId, cfRay: error.cfRay }),
     ...(error.cause !== undefined && { cause: errorFields(error.cause) }),
   };
 }

@@ -151,7 +151,6 @@ function transaction(asked: Asked): fc.Arbitrary<PaystackTransaction> {
     id: digits,
     paidAt: fc.string(),
     channel: fc.string(),
-    gatewayResponse: fc.string(),
   };
   const right = fc.record(
     {

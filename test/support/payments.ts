@@ -46,7 +46,6 @@ export const PAID_TRANSACTION = {
   id: '18446744073709551615',
   paidAt: '2026-03-01T09:04:11.000Z',
   channel: 'card',
-  gatewayResponse: 'Approved',
 } as const satisfies PaystackTransaction;
 
 const NEXT_CHECK = { number: 1, at: CLAIMED_AT + 30_000, dueAt: CLAIMED_AT + 150_000 };

@@ -62,8 +62,6 @@ export function accepted(reference: string): InitializeResult {
   return {
     kind: 'accepted',
     body: JSON.stringify({ status: true, message: 'Authorization URL created', data }),
-    accessCode: data.access_code,
-    authorizationUrl: data.authorization_url,
     reference,
     rateLimit: {},
   };

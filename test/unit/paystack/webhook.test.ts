@@ -7,17 +7,16 @@ function parse(webhook: unknown) {
 }
 
 describe('parsePaystackWebhook', () => {
-  it('finds a charge by data.reference and its id, 64 bits wide', () => {
+  it('finds a charge by data.reference', () => {
     const body = '{"event":"charge.success","data":{"id":18446744073709551615,"reference":"order-1042"}}';
 
     expect(parsePaystackWebhook(Buffer.from(body))).toEqual({
       event: 'charge.success',
       reference: 'order-1042',
-      transactionId: '18446744073709551615',
     });
   });
 
-  it('finds a refund by data.transaction_reference, and does not take its own id for the transaction', () => {
+  it('finds a refund by data.transaction_reference', () => {
     const data = { id: 12, transaction_reference: 'order-1042', reference: 'other', amount: '10000' };
 
     expect(parse({ event: 'refund.processed', data })).toEqual({
@@ -32,7 +31,6 @@ describe('parsePaystackWebhook', () => {
     expect(parse({ event: 'charge.dispute.create', data })).toEqual({
       event: 'charge.dispute.create',
       reference: 'order-1042',
-      transactionId: '2',
     });
   });
 
@@ -49,8 +47,6 @@ describe('parsePaystackWebhook', () => {
     ['a reference that is a folder', 'charge.success', { reference: '..' }],
     ['a reference that is too long', 'charge.success', { reference: 'r'.repeat(101) }],
     ['an empty reference', 'charge.success', { reference: '' }],
-    ['an id that is no number', 'charge.success', { id: 'abc' }],
-    ['a negative id', 'charge.success', { id: -4 }],
   ])('keeps the event alone of %s', (_what, event, data) => {
     expect(parse({ event, data })).toEqual({ event });
   });
@@ -94,7 +90,7 @@ describe('parsePaystackWebhook', () => {
     const data = fc.oneof(
       fc.jsonValue(),
       fc.record({ reference: fc.jsonValue(), transaction_reference: fc.jsonValue() }),
-      fc.record({ transaction: fc.record({ reference: fc.string(), id: fc.jsonValue() }) }),
+      fc.record({ transaction: fc.record({ reference: fc.string() }) }),
     );
 
     fc.assert(
@@ -103,7 +99,6 @@ describe('parsePaystackWebhook', () => {
 
         expect(webhook?.event).toBe(name);
         expect(webhook?.reference ?? 'none').toMatch(/^[A-Za-z0-9.=_-]{1,100}$/);
-        expect(webhook?.transactionId ?? '0').toMatch(/^\d+$/);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { PaystackForbiddenError } from '../../../shared/paystack/errors.ts';
 import { errorFields } from '../../../shared/runtime/logger.ts';
 import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
 import { noAnswer, rejected } from '../../support/paystack-failures.ts';
@@ -18,6 +19,16 @@ describe('What is logged of an error', () => {
       error: 'PaystackOutcomeUnknownError',
       code: 'paystack_outcome_unknown',
       reason: 'No answer from Paystack: timeout',
+    });
+  });
+
+  test('has the ids by which Paystack’s and Cloudflare’s support find an answer of theirs', () => {
+    const head = { httpStatus: 403, requestId: 'req-1', cfRay: 'ray-1', rateLimit: {} };
+
+    expect(errorFields(new PaystackForbiddenError(head))).toMatchObject({
+      code: 'paystack_forbidden',
+      paystackRequest: 'req-1',
+      cfRay: 'ray-1',
     });
   });
 
