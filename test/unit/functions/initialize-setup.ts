@@ -12,6 +12,9 @@ import { CLAIMED_AT, REFERENCE } from '../../support/payments.ts';
 import { createRecordingLog, createRecordingMeter, createRecordingQueue } from '../../support/recorders.ts';
 import { accepted, createScriptedPaystack } from '../../support/scripted-paystack.ts';
 
+/** What Paystack says of a payment that it starts. */
+export const ANSWER = accepted(REFERENCE).body;
+
 /** How long an invocation may live, in milliseconds. */
 export const LIFETIME = 21_000;
 
