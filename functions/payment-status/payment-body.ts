@@ -1,28 +1,6 @@
 import * as z from 'zod/mini';
-import type { Difference } from '../../shared/payment/integrity.ts';
-import type { PaymentStatus } from '../../shared/payment/payment.ts';
-
-const STATUSES = [
-  'initializing',
-  'pending',
-  'rejected',
-  'success',
-  'reversed',
-  'mismatched',
-  'failed',
-  'abandoned',
-] as const satisfies readonly PaymentStatus[];
-
-const COMPARED_FIELDS = [
-  'reference',
-  'domain',
-  'currency',
-  'requested_amount',
-  'amount',
-  'plan',
-  'plan_amount',
-  'status',
-] as const satisfies readonly Difference['field'][];
+import { COMPARED_FIELDS } from '../../shared/payment/integrity.ts';
+import { PAYMENT_STATUSES } from '../../shared/payment/payment.ts';
 
 const subunits = z.int().check(z.positive());
 const instant = z.iso.datetime();
@@ -31,7 +9,7 @@ const compared = z.union([z.string(), z.int(), z.null()]);
 /** What callers see of a payment. Instants are ISO 8601 in UTC, amounts are subunits. */
 export const paymentView = z.object({
   reference: z.string(),
-  status: z.enum(STATUSES),
+  status: z.enum(PAYMENT_STATUSES),
   is_paid: z.boolean(),
   mode: z.enum(['test', 'live']),
   origin: z.enum(['initialized', 'external']),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { COMPARED_FIELDS } from '../payment/integrity.ts';
 import { REFERENCE_MAX_LENGTH, REFERENCE_PATTERN } from '../payment/reference.ts';
 
 /**
@@ -70,16 +71,7 @@ const late = z
   .check(z.describe('Paid after it had been told as failed, abandoned or mismatched. Missing otherwise.'));
 
 const difference = z.object({
-  field: z.enum([
-    'reference',
-    'domain',
-    'currency',
-    'requested_amount',
-    'amount',
-    'plan',
-    'plan_amount',
-    'status',
-  ]),
+  field: z.enum(COMPARED_FIELDS),
   asked: z
     .union([z.string(), z.number(), z.null()])
     .check(z.describe('What it had to be; amounts in subunits.')),

@@ -4,17 +4,21 @@ import type { Asked, Origin } from './payment.ts';
 import type { PaystackTransaction } from './paystack-transaction.ts';
 import type { Reference } from './reference.ts';
 
+/** What of Paystack's answer is compared with what was asked. */
+export const COMPARED_FIELDS = [
+  'reference',
+  'domain',
+  'currency',
+  'requested_amount',
+  'amount',
+  'plan',
+  'plan_amount',
+  'status',
+] as const;
+
 /** One field of Paystack's answer that is not what was asked; `found` is `null` where the field is missing. */
 export interface Difference {
-  readonly field:
-    | 'reference'
-    | 'domain'
-    | 'currency'
-    | 'requested_amount'
-    | 'amount'
-    | 'plan'
-    | 'plan_amount'
-    | 'status';
+  readonly field: (typeof COMPARED_FIELDS)[number];
   readonly asked: string | number | null;
   readonly found: string | number | null;
 }

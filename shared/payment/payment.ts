@@ -127,6 +127,18 @@ export interface Abandoned {
   readonly status: 'abandoned';
 }
 
+/** Every status that a payment can have. */
+export const PAYMENT_STATUSES = [
+  'initializing',
+  'pending',
+  'rejected',
+  'success',
+  'reversed',
+  'mismatched',
+  'failed',
+  'abandoned',
+] as const satisfies readonly PaymentStatus[];
+
 export type OpenState = Initializing | Pending;
 export type ClosedState = Rejected | Success | Reversed | Mismatched | Failed | Abandoned;
 export type PaymentState = OpenState | ClosedState;

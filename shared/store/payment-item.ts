@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { COMPARED_FIELDS } from '../payment/integrity.ts';
 import { isSubunits, type Subunits } from '../payment/money.ts';
-import type { Payment } from '../payment/payment.ts';
+import { PAYMENT_STATUSES, type Payment } from '../payment/payment.ts';
 import { PAYMENT_EVENT_TYPES } from '../payment/payment-event.ts';
 import { parseReference, type Reference } from '../payment/reference.ts';
 import { dueAt } from '../payment/upkeep.ts';
@@ -70,16 +71,7 @@ const comparedValue = z.nullable(z.union([z.string(), z.number()]));
 
 const differences = z.array(
   z.object({
-    field: z.enum([
-      'reference',
-      'domain',
-      'currency',
-      'requested_amount',
-      'amount',
-      'plan',
-      'plan_amount',
-      'status',
-    ]),
+    field: z.enum(COMPARED_FIELDS),
     asked: comparedValue,
     found: comparedValue,
   }),
@@ -91,16 +83,7 @@ const event = z.object({
   reference: z.string(),
   mode,
   origin: z.enum(['initialized', 'external']),
-  status: z.enum([
-    'initializing',
-    'pending',
-    'rejected',
-    'success',
-    'reversed',
-    'mismatched',
-    'failed',
-    'abandoned',
-  ]),
+  status: z.enum(PAYMENT_STATUSES),
   version: z.number(),
   occurredAt: z.string(),
   asked: z.exactOptional(asked),
