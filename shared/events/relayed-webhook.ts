@@ -4,7 +4,7 @@ import type { Reference } from '../payment/reference.ts';
 export interface RelayedWebhook {
   /** Names the request that brought it: the same however often the event is published. */
   readonly id: string;
-  /** Paystack's name of the event, such as `refund.processed`; missing where the body names none. */
+  /** Paystack's name of the event, such as `refund.processed`; missing where the body names none that can be one. */
   readonly event?: string | undefined;
   /** The transaction's reference, where the webhook is about one. */
   readonly reference?: Reference | undefined;
@@ -27,15 +27,9 @@ export interface RelayedWebhook {
  */
 export const RELAYED_BODY_MAX_BYTES = 184_320;
 
-/** The type of an event whose webhook names no event that we can use. */
-const UNRECOGNIZED = 'unrecognized';
-
-/** EventBridge takes 128 characters of any kind for a detail-type; a name of Paystack's is made of these. */
-const EVENT_NAME = /^[\w.-]{1,100}$/;
-
 /** The detail-type under which a webhook is relayed. */
-export function relayedType({ event = '' }: RelayedWebhook): string {
-  return `paystack.${EVENT_NAME.test(event) ? event : UNRECOGNIZED}`;
+export function relayedType({ event = 'unrecognized' }: RelayedWebhook): string {
+  return `paystack.${event}`;
 }
 
 /**

@@ -4,15 +4,21 @@ import { parseJson } from './json.ts';
 
 /** What a webhook is about. It only says where to look: what has become of a payment, verify alone decides. */
 export interface PaystackWebhook {
-  /** Paystack's event, such as `charge.success`. New ones appear, so it is any text. */
+  /** Paystack's event, such as `charge.success`. New ones appear, so it is any name. */
   readonly event: string;
   /** The transaction's reference, where the event is about a transaction. */
   readonly reference?: Reference;
 }
 
+/**
+ * What the names of Paystack's events are made of. Anything else would not get through: SQS refuses some characters, and
+ * EventBridge takes 128 of them for a detail-type.
+ */
+export const EVENT_NAME = /^[\w.-]{1,100}$/;
+
 /** Everything but the event may be missing, of another type, or a list in place of an object. */
 export const webhookSchema = z.object({
-  event: z.string().check(z.minLength(1), z.maxLength(100)),
+  event: z.string().check(z.regex(EVENT_NAME)),
   data: z.optional(z.unknown()),
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parseReference, type Reference } from '../payment/reference.ts';
+import { EVENT_NAME } from '../paystack/webhook.ts';
 
 /** The SQS message that asks for one check of one payment. */
 export type VerificationJob = LadderJob | WebhookJob;
@@ -39,7 +40,7 @@ export const ladderJobSchema = z.object({
 export const webhookJobSchema = z.object({
   kind: z.literal('webhook'),
   reference,
-  event: z.string().check(z.maxLength(100)),
+  event: z.string().check(z.regex(EVENT_NAME)),
   attempt,
   looks: count,
 });

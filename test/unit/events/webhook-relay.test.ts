@@ -110,15 +110,11 @@ describe('A relayed webhook', () => {
     ['refund.needs-attention', 'paystack.refund.needs-attention'],
     ['invoice.payment_failed', 'paystack.invoice.payment_failed'],
     ['e'.repeat(100), `paystack.${'e'.repeat(100)}`],
-    ['e'.repeat(101), 'paystack.unrecognized'],
-    ['charge success', 'paystack.unrecognized'],
-    ['charge.succès', 'paystack.unrecognized'],
-    ['charge.success\n', 'paystack.unrecognized'],
-    ['', 'paystack.unrecognized'],
+    [undefined, 'paystack.unrecognized'],
   ])('of the event %j is of type %s', async (event, type) => {
     const { relay, entries, details } = setUp();
 
-    await relay.relay(webhook(BODY, event));
+    await relay.relay({ ...webhook(), event });
 
     expect(entries()[0]?.DetailType).toBe(type);
     expect(JSON.parse(details()[0] ?? '').type).toBe(type);

@@ -60,6 +60,10 @@ describe('parsePaystackWebhook', () => {
     ['an event that is a number', '{"event":7}'],
     ['an empty event', '{"event":""}'],
     ['an endless event', JSON.stringify({ event: 'e'.repeat(101) })],
+    ['an event with a space', '{"event":"charge success"}'],
+    ['an event with a line break', '{"event":"charge.success\\n"}'],
+    ['an event with a letter of another alphabet', '{"event":"charge.succ\u00e8s"}'],
+    ['an event with a character that SQS refuses', '{"event":"charge.\\uffff"}'],
     ['half a body', '{"event":"charge.success","data":{'],
     ['deep nesting', `{"event":"charge.success","data":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
   ])('gives nothing for %s', (_what, body) => {

@@ -38,6 +38,7 @@ describe('A job', () => {
     ['an empty id', { id: '' }],
     ['a bad reference', { reference: 'order/7' }],
     ['a long event', { event: 'e'.repeat(101) }],
+    ['an event that is no name', { event: 'refund processed' }],
     ['no hash', { hash: undefined }],
     ['half a hash', { hash: '5f'.repeat(16) }],
     ['no time', { receivedAt: undefined }],
