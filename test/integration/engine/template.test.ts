@@ -49,7 +49,7 @@ describe('references', () => {
       QueueUrl: 'http://sqs/000000000000/jobs',
       QueueArn: 'arn:aws:sqs:us-east-1:000000000000:jobs',
       FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:Shop-Greet',
-      Secret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Shop-Keys-AbCdEf',
+      Secret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Keys-AbCdEfGhIjKl-AbCdEf',
       Api: 'http://api',
       RoleArn: 'arn:aws:local:us-east-1:000000000000:Shop-Role',
     });
