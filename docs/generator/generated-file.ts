@@ -4,6 +4,3 @@ export interface GeneratedFile {
   readonly file: string;
   readonly text: string;
 }
-
-/** Makes some of the generated files. Two runs over the same code give the same text. */
-export type Producer = () => Promise<readonly GeneratedFile[]> | readonly GeneratedFile[];

@@ -1,18 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { errorTableFiles } from './errors/error-table.ts';
 import { eventSchemaFiles } from './events/event-schema-files.ts';
-import type { GeneratedFile, Producer } from './generated-file.ts';
+import type { GeneratedFile } from './generated-file.ts';
 import { openApiFiles } from './openapi/openapi-files.ts';
 import { stagesSchemaFiles } from './stages-schema.ts';
-
-const PRODUCERS: readonly Producer[] = [openApiFiles, errorTableFiles, eventSchemaFiles, stagesSchemaFiles];
 
 const projectRoot = new URL('../../', import.meta.url);
 
 /** All that is generated, as it should be. */
-export async function generatedFiles(): Promise<GeneratedFile[]> {
-  const files = await Promise.all(PRODUCERS.map(async (produce) => await produce()));
-  return files.flat();
+export function generatedFiles(): GeneratedFile[] {
+  return [...openApiFiles(), ...errorTableFiles(), ...eventSchemaFiles(), ...stagesSchemaFiles()];
 }
 
 /** Those of `files` that are missing or otherwise on the disk: somebody changed the code and not what is made from it. */
