@@ -109,9 +109,9 @@ describe('a key that is rotated', () => {
   });
 });
 
-describe('the logs, the metrics and the payment events', () => {
+describe('the logs at their most talkative, the metrics and the payment events', () => {
   beforeEach(async () => {
-    stack = await startPaymentsStack();
+    stack = await startPaymentsStack({ environment: { POWERTOOLS_LOG_LEVEL: 'DEBUG' } });
   });
 
   it('hold no email, no card data and no key, whatever happens', async () => {
