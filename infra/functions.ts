@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { capitalized } from './capitalized.ts';
 import type { PaymentEventBus } from './event-bus.ts';
 import { PaymentsFunction, type PaymentsFunctionProps } from './payments-function.ts';
 import { type VerificationQueues, WORKER_TIMEOUT } from './queues.ts';
@@ -31,7 +32,7 @@ export function addPaymentsFunctions(
   settings: Settings,
 ): PaymentsFunctions {
   const define = (name: FunctionName, props: DefinedHere) =>
-    new PaymentsFunction(scope, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+    new PaymentsFunction(scope, capitalized(name), {
       ...props,
       serviceName,
       memorySize: settings.memory[name],

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Currencies } from '../shared/payment/money.ts';
 import { mayCarrySecretKey } from '../shared/paystack/base-url.ts';
-import type { Quota } from './quota.ts';
+import { limitOf, MODES, OPERATIONS, type Quota } from './quota.ts';
 import type { Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 
@@ -33,6 +33,11 @@ function refuseCurrencies({
   currencies: Currencies;
   defaultCurrency: string;
 }) {
+  if (Object.keys(currencies).length === 0) {
+    throw new SettingsError(
+      'currencies must have one at least; leave it out for those that Paystack documents',
+    );
+  }
   for (const [currency, minimum] of Object.entries(currencies)) {
     if (!/^[A-Z]{3}$/.test(currency)) {
       throw new SettingsError(`currencies must have three-letter codes in capitals: ${currency}`);
@@ -43,7 +48,7 @@ function refuseCurrencies({
       );
     }
   }
-  if (currencies[defaultCurrency] === undefined) {
+  if (!Object.hasOwn(currencies, defaultCurrency)) {
     throw new SettingsError(
       `defaultCurrency must be one of currencies (${Object.keys(currencies).join(', ')}): ${defaultCurrency}`,
     );
@@ -59,11 +64,14 @@ function refuseTimes({ checkLadder, checkDeadline, cache }: Settings) {
   refusePartsOfSeconds('cache.stale', cache.stale);
 }
 
+/** A year: nothing here is waited for longer, so that more is a unit mistaken for another. */
+const LONGEST_SECONDS = 365 * 86_400;
+
 /** The functions are told durations in seconds, whole and above zero. */
 function refusePartsOfSeconds(name: string, duration: Duration) {
   const seconds = duration.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || seconds < 1) {
-    throw new SettingsError(`${name} must be whole seconds, 1 or more: ${seconds}`);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) {
+    throw new SettingsError(`${name} must be whole seconds, 1 to ${LONGEST_SECONDS} (a year): ${seconds}`);
   }
 }
 
@@ -79,15 +87,23 @@ function refuseRetention({ removalPolicy, eventArchiveRetention }: Settings) {
   }
 }
 
-function refuseQuota({ live, test, share }: Quota) {
-  refuseNumber('quota.live.initialize', live.initialize, { from: 1, unit: 'calls in 60 s' });
-  refuseNumber('quota.live.verify', live.verify, { from: 1, unit: 'calls in 60 s' });
-  refuseNumber('quota.test.initialize', test.initialize, { from: 1, unit: 'calls in 60 s' });
-  refuseNumber('quota.test.verify', test.verify, { from: 1, unit: 'calls in 60 s' });
+function refuseQuota(quota: Quota) {
+  const { share } = quota;
   if (!(share > 0 && share <= 1)) {
     throw new SettingsError(
       `quota.share must be above 0 and at most 1, such as 0.9 for nine tenths: ${share}`,
     );
+  }
+  for (const mode of MODES) {
+    for (const operation of OPERATIONS) {
+      const calls = quota[mode][operation];
+      refuseNumber(`quota.${mode}.${operation}`, calls, { from: 1, unit: 'calls in 60 s' });
+      if (limitOf(quota, mode, operation) < 1) {
+        throw new SettingsError(
+          `quota.share must leave one call of quota.${mode}.${operation} at least: ${share} of ${calls}`,
+        );
+      }
+    }
   }
 }
 

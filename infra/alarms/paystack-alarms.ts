@@ -23,7 +23,7 @@ export function paystackAlarms(metrics: PaymentMetrics, quota: Quota): AlarmDefi
       // A burst of a minute is what the limiter is for. After five minutes jobs pile up faster than they are done.
       period: ONE_MINUTE,
       badPeriods: [5, 5] as const,
-      threshold: Math.floor((limit * NEARLY_USED_PERCENT) / 100),
+      threshold: Math.ceil((limit * NEARLY_USED_PERCENT) / 100),
     };
     return [`QuotaNearlyUsed${capitalized(mode)}${capitalized(operation)}`, definition] as const;
   });

@@ -13,19 +13,24 @@ export const STAGE = 'stage';
  * The settings of a stage with what `-c <setting>=<value>` changes about them for one deployment: `-c cache.closed=10m`,
  * `-c checkLadder=30s,5m`, `-c deletionProtection=false`.
  *
- * A name of letters and dots is ours; whatever else stands in the context (`@aws-cdk/...`, `aws:cdk:...`) is the CDK's.
+ * A name with a character that no setting has is the CDK's (`@aws-cdk/...`, `aws:cdk:...`, `cli-telemetry`), unless it is nearly
+ * one of ours: `cache-closed`.
  *
  * @throws {SettingsError} about a name that is no setting and a value that can't be one
  */
 export function withOverrides(settings: StageSettings, node: Node): StageSettings {
   const context: Record<string, unknown> = node.getAllContext();
-  const ours = Object.entries(context).filter(([name]) => /^[a-z][a-z.]*$/i.test(name) && name !== STAGE);
+  const ours = Object.entries(context).filter(([name]) => name !== STAGE && isMeantForUs(name));
   return ours.reduce((changed, [name, value]) => {
     const path = name.split('.');
     const schema = schemaAt(path);
     if (schema === undefined) throw unknown(name);
     return parseSettings(withValue(changed, path, decoded(name, value, schema)), `-c ${name}=${value}`);
   }, settings);
+}
+
+function isMeantForUs(name: string): boolean {
+  return /^[\w.]+$/.test(name) || nearest(name, [STAGE, ...allNames()]) !== undefined;
 }
 
 function unknown(name: string): SettingsError {

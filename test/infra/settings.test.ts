@@ -141,6 +141,8 @@ describe('refuses at synthesis', () => {
     ],
     ['a Paystack at no URL', { paystackBaseUrl: 'api.paystack.co' }, /paystackBaseUrl must be https/],
     ['a default currency that is not taken', { defaultCurrency: 'EUR' }, /defaultCurrency must be one of/],
+    ['a default currency that only every object has', { defaultCurrency: 'constructor' }, /must be one of/],
+    ['no currency at all', { currencies: {} }, /currencies must have one at least; leave it out/],
     ['a currency that is no code', { currencies: { naira: 1 } }, /three-letter codes in capitals: naira/],
     ['a minimum of half a kobo', { currencies: { NGN: 0.5 } }, /whole subunits, 1 or more: NGN 0.5/],
     ['a minimum of nothing', { currencies: { NGN: 0 } }, /whole subunits, 1 or more: NGN 0/],
@@ -148,6 +150,11 @@ describe('refuses at synthesis', () => {
     ['a gap of no time', { checkLadder: [Duration.seconds(0)] }, /checkLadder must be whole seconds, .*: 0/],
     ['a gap of part of a second', { checkLadder: [Duration.millis(1500)] }, /whole seconds, .*: 1.5/],
     ['a deadline at once', { checkDeadline: Duration.seconds(0) }, /checkDeadline must be whole seconds/],
+    [
+      'a deadline in hours that were meant to be minutes',
+      { checkDeadline: Duration.hours(24 * 366) },
+      /checkDeadline must be whole seconds, 1 to 31536000 \(a year\): 31622400/,
+    ],
     ['a cache of no time', { cache: { open: Duration.seconds(0) } }, /cache.open must be whole seconds/],
     [
       'a snapshot of what has none',
@@ -170,6 +177,11 @@ describe('refuses at synthesis', () => {
       'half a call',
       { quota: { test: { initialize: 0.5 } } },
       /quota.test.initialize must be a whole number of calls in 60 s, 1 or more: 0.5/,
+    ],
+    [
+      'a share that leaves no call',
+      { quota: { test: { verify: 1 }, share: 0.9 } },
+      /quota.share must leave one call of quota.test.verify at least: 0.9 of 1/,
     ],
     [
       'one batch at a time, which SQS does not have',

@@ -152,7 +152,12 @@ describe('-c', () => {
   });
 
   it("leaves the CDK's own context alone", () => {
-    const { settings } = stage({ '@aws-cdk/core:x': true, 'aws:cdk:y': '1', 'cli-telemetry': false });
+    const { settings } = stage({
+      '@aws-cdk/core:x': true,
+      'aws:cdk:y': '1',
+      'cli-telemetry': false,
+      'acknowledged-issue-numbers': [1],
+    });
 
     expect(settings).toEqual({});
   });
@@ -166,6 +171,11 @@ describe('-c', () => {
       { 'cache.closd': '10m' },
       /^-c cache.closd: there is no setting cache.closd; did you mean cache.closed\?/,
     ],
+    [
+      { alarm_email: 'a@b.example' },
+      /^-c alarm_email: there is no setting alarm_email; did you mean alarmEmail/,
+    ],
+    [{ 'cache-closed': '5m' }, /^-c cache-closed: .*; did you mean cache.closed\?/],
     [{ stag: 'prod' }, /^-c stag: there is no setting stag; did you mean stage\?/],
     [{ cache: '10m' }, /cache must be an object with any of closed, open, stale, not "10m"/],
     [{ 'concurrency.urgent': 'many' }, /concurrency.urgent must be a number of batches, not "many"/],

@@ -28,7 +28,7 @@ const ALLOWED = [
 ];
 
 /** The ready app, and what builds: nothing that a CDK app would import. */
-const OF_THE_REPOSITORY = /^dist\/infra\/(app|context|bundle|build)\./;
+const OF_THE_REPOSITORY = /^dist\/infra\/(stages\/|(app|ready-stack|bundle|build)\.)/;
 
 let parent: string;
 let example: PackedExample;
