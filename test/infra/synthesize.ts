@@ -9,8 +9,16 @@ const { context: flags } = JSON.parse(readFileSync(new URL('../../cdk.json', imp
 /** The feature flags of `cdk.json`, and no bundling of the functions. */
 export const context: Record<string, unknown> = { ...flags, 'aws:cdk:bundling-stacks': [] };
 
-/** The ready stack's template. */
-export function synthesize(props: PaystackPaymentsProps = {}): Template {
+let withDefaults: Template | undefined;
+
+/** The ready stack's template; the one without any property is made once and shared. */
+export function synthesize(props?: PaystackPaymentsProps): Template {
+  if (props !== undefined) return templateOf(props);
+  withDefaults ??= templateOf({});
+  return withDefaults;
+}
+
+function templateOf(props: PaystackPaymentsProps): Template {
   const app = new App({ context });
   return Template.fromStack(new PaystackPaymentsStack(app, 'PaystackPayments-test', props));
 }
