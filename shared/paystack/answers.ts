@@ -16,7 +16,6 @@ import type { PaystackAnswer } from './transport.ts';
 
 /** Paystack opened a transaction; the access code and the checkout page are in the body, for the caller. */
 export interface InitializeResult {
-  readonly kind: 'accepted';
   /** Paystack's bytes as text. */
   readonly body: string;
   readonly reference: string;
@@ -65,7 +64,7 @@ export function readInitializeAnswer(answer: PaystackAnswer, now: number): Initi
   const read = initializeSchema.safeParse(parseJson(answer.body));
   if (!read.success) throw malformed(head, read.error.issues);
   const { reference } = read.data.data;
-  return { kind: 'accepted', body: answer.body, reference, rateLimit: head.rateLimit };
+  return { body: answer.body, reference, rateLimit: head.rateLimit };
 }
 
 /**

@@ -60,7 +60,6 @@ export function accepted(reference: string): InitializeResult {
     reference,
   };
   return {
-    kind: 'accepted',
     body: JSON.stringify({ status: true, message: 'Authorization URL created', data }),
     reference,
     rateLimit: {},

@@ -38,7 +38,6 @@ describe('readInitializeAnswer', () => {
     const result = readInitializeAnswer(answer(200, body, { 'x-ratelimit-remaining': '9' }), NOW);
 
     expect(result).toEqual({
-      kind: 'accepted',
       body,
       reference: 'order-1042',
       rateLimit: { remaining: 9 },
