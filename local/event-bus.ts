@@ -192,8 +192,8 @@ function busName({ EventBusName }: Entry): string {
 
 function isJsonObject(text: string): boolean {
   try {
-    const value = parseExactly(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    parseExactly(text);
+    return text.trimStart().startsWith('{');
   } catch {
     return false;
   }

@@ -79,14 +79,16 @@ it('refuses entries one by one', async () => {
     { ...entry, Source: '' },
     { ...entry, Detail: 'tea' },
     { ...entry, Detail: '[1]' },
+    { ...entry, Detail: '12345678901234567890' },
     { ...entry, EventBusName: 'other' },
     { ...entry, Source: 'aws.tea' },
     entry,
   );
 
-  expect(result.FailedEntryCount).toBe(5);
+  expect(result.FailedEntryCount).toBe(6);
   expect(result.Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([
     'InvalidArgument',
+    'MalformedDetail',
     'MalformedDetail',
     'MalformedDetail',
     'ResourceNotFoundException',
