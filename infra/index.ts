@@ -8,6 +8,7 @@ export type { PaymentsApi } from './api.ts';
 export type { PaymentsDashboard } from './dashboard.ts';
 export type { PaymentEventBus } from './event-bus.ts';
 export type { PaymentsFunctions } from './functions.ts';
+export type { LogLevel } from './log-level.ts';
 export type { PaymentsFunction } from './payments-function.ts';
 export { PAYSTACK_ADDRESSES } from './paystack-addresses.ts';
 export { PaystackPayments } from './paystack-payments.ts';
@@ -19,7 +20,6 @@ export type {
   CacheDurations,
   FunctionName,
   LaneConcurrency,
-  LogLevel,
   MemorySizes,
   PaystackPaymentsProps,
   Throttle,

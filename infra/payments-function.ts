@@ -10,7 +10,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionCode } from './function-code.ts';
-import type { LogLevel } from './settings.ts';
+import type { LogLevel } from './log-level.ts';
 
 /** Actions that a function may take on one resource, by ARN. */
 export interface Permission {

@@ -19,7 +19,7 @@ export interface ReadyStackProps extends PaystackPaymentsProps {
 export class PaystackPaymentsStack extends Stack {
   /** @throws {SettingsError} at synthesis when a property can't work, with what it has to be */
   constructor(scope: Construct, id: string, props: StackProps & ReadyStackProps = {}) {
-    const { alarmEmail, ...paymentsProps } = props;
+    const { alarmEmail, terminationProtection: _, ...paymentsProps } = props;
     const { deletionProtection } = settingsFrom(paymentsProps);
     super(scope, id, { terminationProtection: deletionProtection, ...props });
     const payments = new PaystackPayments(this, 'Payments', {

@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Currencies } from '../shared/payment/money.ts';
 import { mayCarrySecretKey } from '../shared/paystack/base-url.ts';
+import { LOG_LEVELS } from './log-level.ts';
 import { limitOf, MODES, OPERATIONS, type Quota } from './quota.ts';
 import type { Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -11,6 +12,7 @@ export function refuseUnworkable(settings: Settings): void {
   refuseBaseUrl(settings.paystackBaseUrl);
   refuseCurrencies(settings);
   refuseTimes(settings);
+  refuseLogLevel(settings.logLevel);
   refuseRetention(settings);
   refuseQuota(settings.quota);
   refuseSizes(settings);
@@ -64,11 +66,27 @@ function refuseTimes({ checkLadder, checkDeadline, cache }: Settings) {
   refusePartsOfSeconds('cache.stale', cache.stale);
 }
 
+function refuseLogLevel(logLevel: string) {
+  if (!LOG_LEVELS.some((level) => level === logLevel)) {
+    throw new SettingsError(`logLevel must be one of ${LOG_LEVELS.join(', ')}: ${logLevel}`);
+  }
+}
+
+/** An app in plain JavaScript may give anything. */
+function refuseOther(name: string, duration: unknown) {
+  if (typeof Object(duration).toSeconds !== 'function') {
+    throw new SettingsError(
+      `${name} must be a Duration, such as Duration.minutes(5): ${JSON.stringify(duration)}`,
+    );
+  }
+}
+
 /** A year: nothing here is waited for longer, so that more is a unit mistaken for another. */
 const LONGEST_SECONDS = 365 * 86_400;
 
 /** The functions are told durations in seconds, whole and above zero. */
 function refusePartsOfSeconds(name: string, duration: Duration) {
+  refuseOther(name, duration);
   const seconds = duration.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) {
     throw new SettingsError(`${name} must be whole seconds, 1 to ${LONGEST_SECONDS} (a year): ${seconds}`);
@@ -81,6 +99,7 @@ function refuseRetention({ removalPolicy, eventArchiveRetention }: Settings) {
       'removalPolicy must be RETAIN or DESTROY: neither a table nor a secret leaves a snapshot behind',
     );
   }
+  refuseOther('eventArchiveRetention', eventArchiveRetention);
   const archiveDays = eventArchiveRetention.toDays({ integral: false });
   if (!Number.isInteger(archiveDays) || archiveDays < 1) {
     throw new SettingsError(`eventArchiveRetention must be whole days, 1 or more: ${archiveDays}`);

@@ -3,12 +3,10 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DEFAULT_LADDER } from '../shared/payment/ladder.ts';
 import { type Currencies, DOCUMENTED_CURRENCIES } from '../shared/payment/money.ts';
+import type { LogLevel } from './log-level.ts';
 import { type Quota, type QuotaProps, quotaFrom } from './quota.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 import { refuseUnworkable } from './refuse-unworkable.ts';
-
-/** What the functions log, from everything to nothing but errors. */
-export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The functions of the backend, by the names that they have here. */
 export const FUNCTION_NAMES = [
@@ -255,6 +253,7 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
     ...(alarmTopic !== undefined && { alarmTopic }),
     ...(webhookSourceAddresses !== undefined && { webhookSourceAddresses }),
   };
+  refuseUnknown(props, settings);
   refuseUnworkable(settings);
   return settings;
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'constructs';
 import * as z from 'zod/mini';
+import { nearest } from '../nearest.ts';
 import { SettingsError } from '../settings-error.ts';
-import { nearest } from './nearest.ts';
 import { parseSettings } from './parse-settings.ts';
 import { allNames, schemaAt } from './setting-paths.ts';
 import type { StageSettings } from './stage-settings.ts';

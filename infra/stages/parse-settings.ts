@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
+import { nearest } from '../nearest.ts';
 import { SettingsError } from '../settings-error.ts';
-import { nearest } from './nearest.ts';
 import { namesAt } from './setting-paths.ts';
 import { type StageSettings, stageSettings } from './stage-settings.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { type FUNCTION_NAMES, LOG_LEVELS } from '../settings.ts';
+import { LOG_LEVELS } from '../log-level.ts';
+import type { FUNCTION_NAMES } from '../settings.ts';
 import { DURATION_TEXT } from './duration-text.ts';
 
 /*

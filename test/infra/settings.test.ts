@@ -218,4 +218,18 @@ describe('refuses', () => {
   ])('%s', (_, props, message) => {
     expect(() => settingsFrom(props)).toThrow(message);
   });
+
+  /** As an app in plain JavaScript could write it, with no compiler that looks. */
+  it.each<[string, RegExp]>([
+    ['{ "defaultCurency": "GHS" }', /there is no property defaultCurency; did you mean defaultCurrency\?/],
+    ['{ "cache": { "closd": 1 } }', /there is no property cache.closd; there are closed, open, stale/],
+    ['{ "quota": { "live": { "verfy": 1 } } }', /no property quota.live.verfy; there are initialize, verify/],
+    ['{ "memory": { "toString": 128 } }', /there is no property memory.toString; there are default, /],
+    ['{ "checkDeadline": "24h" }', /checkDeadline must be a Duration, such as .*: "24h"/],
+    ['{ "checkLadder": [30] }', /every gap of checkLadder must be a Duration, such as .*: 30/],
+    ['{ "eventArchiveRetention": 30 }', /eventArchiveRetention must be a Duration, such as .*: 30/],
+    ['{ "logLevel": "TRACE" }', /logLevel must be one of DEBUG, INFO, WARN, ERROR: TRACE/],
+  ])('%s', (props, message) => {
+    expect(() => settingsFrom(JSON.parse(props))).toThrow(message);
+  });
 });

@@ -1,5 +1,7 @@
+import { App, PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
 import { expect, it } from 'vitest';
-import { readable, synthesize } from './synthesize.ts';
+import { PaystackPaymentsStack } from '../../infra/paystack-payments-stack.ts';
+import { context, readable, synthesize } from './synthesize.ts';
 
 const template = synthesize().toJSON();
 
@@ -57,6 +59,26 @@ it('consists of plain resources, with no function of CDK among them', () => {
     'AWS::SecretsManager::ResourcePolicy',
     'AWS::SecretsManager::Secret',
   ]);
+});
+
+it('takes the properties of any stack, none of them for a misspelt one of its own', () => {
+  const props = {
+    analyticsReporting: false,
+    crossRegionReferences: false,
+    description: 'Payments',
+    env: { region: 'eu-west-1' },
+    notificationArns: [],
+    permissionsBoundary: PermissionsBoundary.fromName('Boundary'),
+    propertyInjectors: [],
+    stackName: 'Shop',
+    suppressTemplateIndentation: true,
+    tags: { team: 'shop' },
+    terminationProtection: false,
+  } satisfies Required<Omit<StackProps, 'synthesizer'>>;
+
+  const stack = new PaystackPaymentsStack(new App({ context }), 'Stack', props);
+
+  expect(stack).toMatchObject({ stackName: 'Shop', terminationProtection: false });
 });
 
 it('goes into any account and any region', () => {
