@@ -1,63 +1,85 @@
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Deployment, deploy, RETAINED } from './support/deployment.ts';
+import { CommandError } from './support/commands.ts';
+import { type Deployment, deployStage } from './support/deployment.ts';
 
-describe.skipIf(inject('target') === null)('the life of a deployment', () => {
+describe.skipIf(inject('target') === null)('the life of a deployment of the stage prod', () => {
   let deployment: Deployment;
 
   beforeAll(async () => {
-    // Kept as in production, but not protected: what is left behind is deleted afterwards.
-    deployment = await deploy(...RETAINED);
-    await deployment.setUp();
+    deployment = await deployStage('prod');
+    await deployment.setPaystackKey();
   });
 
   afterAll(() => deployment?.stop());
 
   const secretValues = async () => {
-    const { PaystackSecretName, ServiceKeysSecretName } = deployment.outputs;
     const read = async (SecretId: string) =>
       (await deployment.aws.secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString;
-    return [await read(PaystackSecretName), await read(ServiceKeysSecretName)];
+    return [
+      await read(deployment.output('PaystackSecretName')),
+      await read(deployment.output('ServiceKeysSecretName')),
+    ];
   };
 
   it('changes nothing when it is deployed a second time', async () => {
-    expect(await deployment.cdk('deploy')).toContain('PaystackPayments-dev (no changes)');
+    expect(await deployment.cdk('deploy')).toContain(`${deployment.stack} (no changes)`);
   });
 
-  it('changes only the functions that check payments when the ladder changes, and no secret', async () => {
-    const secretsBefore = await secretValues();
+  it('refuses to be destroyed, and its table to be deleted by hand', async () => {
+    const { aws } = deployment;
+    const TableName = deployment.output('TableName');
 
-    const changes = changed(await deployment.cdk('diff', 'checkLadder=60,600'));
-    await deployment.cdk('deploy', 'checkLadder=60,600');
-    const later = changed(await deployment.cdk('diff', 'checkLadder=60,600'));
+    const destroyed = deployment.cdk('destroy');
+    await expect(destroyed).rejects.toThrow(CommandError);
+    await expect(destroyed).rejects.toThrow(/TerminationProtection/);
+    const deleted = aws.dynamodb.send(new DeleteTableCommand({ TableName }));
+    await expect(deleted).rejects.toThrow(/protect/);
 
-    expect(changes).toEqual(['Payments/Initialize', 'Payments/VerificationWorker', 'Payments/Verify']);
-    expect(later).toEqual([]);
-    expect(await secretValues()).toEqual(secretsBefore);
+    const { Table } = await aws.dynamodb.send(new DescribeTableCommand({ TableName }));
+    expect(Table).toMatchObject({ TableStatus: 'ACTIVE', DeletionProtectionEnabled: true });
+  });
+
+  it('changes only the functions that write the cache when the cache time changes', async () => {
+    const changes = changed(await deployment.cdk('diff', 'cache.closed=10m'));
+
+    expect(changes).toEqual(['Payments/VerificationWorker', 'Payments/Verify']);
+  });
+
+  it('keeps the values of its secrets when it is deployed with other settings, and leaves no difference', async () => {
+    const settings = ['cache.closed=10m', 'checkLadder=60,600', 'deletionProtection=false'];
+    const before = await secretValues();
+
+    await deployment.cdk('deploy', ...settings);
+
+    expect(changed(await deployment.cdk('diff', ...settings))).toEqual([]);
+    expect(await secretValues()).toEqual(before);
   });
 
   it('leaves nothing behind when it is destroyed but what is retained: the table and both secrets', async () => {
-    const secretsBefore = await secretValues();
-    const { TableName, EventBusName } = deployment.outputs;
+    const before = await secretValues();
+    const { aws, client, output } = deployment;
 
-    const kept = skipped(await deployment.cdk('destroy'));
+    const kept = skipped(await deployment.cdk('destroy', 'deletionProtection=false'));
 
     expect(kept).toEqual(['Payments/PaystackSecret', 'Payments/ServiceKeysSecret', 'Payments/Table']);
-    expect(await secretValues()).toEqual(secretsBefore);
-    const { aws } = deployment;
-    const { Table } = await aws.dynamodb.send(new DescribeTableCommand({ TableName }));
+    expect(await secretValues()).toEqual(before);
+    const { Table } = await aws.dynamodb.send(new DescribeTableCommand({ TableName: output('TableName') }));
     expect(Table?.TableStatus).toBe('ACTIVE');
     const { EventBuses = [] } = await aws.events.send(new ListEventBusesCommand({}));
-    expect(EventBuses.map(({ Name }) => Name)).not.toContain(EventBusName);
-    const { QueueUrls = [] } = await aws.queues.send(
-      new ListQueuesCommand({ QueueNamePrefix: 'PaystackPayments-dev' }),
-    );
+    expect(EventBuses.map(({ Name }) => Name)).not.toContain(output('EventBusName'));
+    const ofStack = new ListQueuesCommand({ QueueNamePrefix: deployment.stack });
+    const { QueueUrls = [] } = await aws.queues.send(ofStack);
     expect(QueueUrls).toEqual([]);
-    const health = await deployment.client.request('/health');
-    expect(health.status).toBe(404);
+    // The name of an API that is gone may be gone as well.
+    const health = await client.request('/health').then(
+      ({ status }) => status,
+      () => 'unreachable',
+    );
+    expect(health).not.toBe(200);
   });
 });
 

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Backend, describePayments } from '../support/payments-contract.ts';
 import { type BusListener, listenOnBus } from './support/bus-listener.ts';
-import { type Deployment, deploy, PAYSTACK_KEY } from './support/deployment.ts';
+import { projectRoot } from './support/cdk.ts';
+import { runCommand } from './support/commands.ts';
+import { type Deployment, deployStage, PAYSTACK_KEY } from './support/deployment.ts';
 
 describe.skipIf(inject('target') === null)('a deployed stack', () => {
   let deployment: Deployment;
@@ -9,8 +14,9 @@ describe.skipIf(inject('target') === null)('a deployed stack', () => {
   let backend: Backend;
 
   beforeAll(async () => {
-    deployment = await deploy();
-    listener = await listenOnBus(deployment.aws, deployment.outputs.EventBusName);
+    deployment = await deployStage('dev');
+    deployment.receiveWebhooks();
+    listener = await listenOnBus(deployment.aws, deployment.output('EventBusName'));
     backend = {
       ...deployment.client,
       paystackKey: PAYSTACK_KEY,
@@ -24,21 +30,91 @@ describe.skipIf(inject('target') === null)('a deployed stack', () => {
     await deployment?.stop();
   });
 
-  it('says how to set the Paystack key until somebody has', async () => {
-    const { status, body } = await backend.initialize({ email: 'ada@example.com', amount: 500000 });
+  it('takes a payment after the commands that the README has for after the first deployment', async () => {
+    const { target, apiUrl, output, stack } = deployment;
+    const commands = readmeBlock('eval "$(output SetPaystackKey)"').replace('PaystackPayments-dev', stack);
+    // An emulator's certificate doesn't have the name of the API.
+    const reach = `FROM='${output('ApiUrl')}' TO='${apiUrl}'\ncurl() { command curl "\${@/$FROM/$TO}"; }\n`;
 
-    expect({ status, code: body.code }).toEqual({ status: 503, code: 'not_configured' });
-    expect(JSON.stringify(body)).toContain(deployment.outputs.PaystackSecretName);
+    const script = ['bash', '--norc', '-euo', 'pipefail', '-c', reach + commands];
+    const said = await runCommand(target, script, { cwd: projectRoot, input: `${PAYSTACK_KEY}\n` });
+
+    expect(said).toContain('"message":"Healthy"');
+    expect(said).toContain(`${output('ApiUrl')}/webhooks/paystack\n`);
+    expect(said).toContain('"message":"Authorization URL created"');
+    expect(said).not.toContain(PAYSTACK_KEY);
   });
 
-  it('starts payments as soon as the key is set', async () => {
-    await deployment.setUp();
-
-    // A function that found no key looks again after five seconds.
-    const isReady = async () =>
-      (await backend.initialize({ email: 'ada@example.com', amount: 500000 })).status;
-    await expect.poll(isReady, { timeout: 20_000, interval: 500 }).toBe(200);
+  it('leads to its dashboard', () => {
+    expect(new URL(deployment.output('DashboardUrl')).hash).toMatch(
+      /^#dashboards\/dashboard\/PaystackPayments/,
+    );
   });
 
   describePayments(() => backend);
+
+  describe('that gets no webhooks', () => {
+    beforeAll(async () => {
+      await deployment.cdk('deploy', 'checkLadder=2,3,600');
+      await deployment.client.control('PUT', 'webhooks', { enabled: false });
+    });
+
+    it('finds a payment by the second rung of its ladder, having found it open on the first', async () => {
+      const { client } = deployment;
+      const reference = 'ladder-late';
+      const { status, text } = await client.initialize({
+        email: 'ada@example.com',
+        amount: 500000,
+        reference,
+      });
+      expect(status, text).toBe(200);
+      await expect.poll(async () => (await client.payment(reference)).checks, POLLED).toBe(1);
+      const meanwhile = await client.payment(reference);
+
+      await client.finish(reference, { outcome: 'success' });
+      await listener.event('payment.succeeded', reference);
+
+      expect(meanwhile).toMatchObject({ status: 'pending', is_paid: false });
+      expect(await client.payment(reference)).toMatchObject({ status: 'success', is_paid: true, checks: 2 });
+    });
+
+    it('sends a check again whose job was lost, with the next run of reconcile', async () => {
+      const { client } = deployment;
+      const reference = 'ladder-lost';
+      await client.initialize({ email: 'ada@example.com', amount: 500000, reference });
+      await expect.poll(async () => (await client.payment(reference)).checks, POLLED).toBe(2);
+
+      await client.finish(reference, { outcome: 'success' });
+      // The third check waits on the queue for ten minutes; to reconcile it looks now as if that job had not come in time.
+      await makeOverdue(reference);
+      await listener.event('payment.succeeded', reference);
+
+      expect(await client.payment(reference)).toMatchObject({ status: 'success', checks: 3 });
+    });
+  });
+
+  async function makeOverdue(reference: string): Promise<void> {
+    await deployment.aws.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: deployment.output('TableName'),
+        // As `shared/store/payment-item.ts` has it.
+        Key: { pk: { S: `PAYMENT#${reference}` } },
+        UpdateExpression: 'SET dueAt = :past, nextCheck.dueAt = :past',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':past': { N: '1' } },
+      }),
+    );
+  }
 });
+
+/** Milliseconds: nothing tells that a check was made, so the payment is looked at. */
+const POLLED = { timeout: 30_000 };
+
+/** The block of shell commands in the README that has this text. */
+function readmeBlock(having: string): string {
+  const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
+  const found = blocks.find((block) => block.includes(having));
+  if (found === undefined) throw new Error(`The README has no block of commands with ${having}`);
+  return found;
+}

@@ -6,10 +6,11 @@ export default defineConfig({
     name: 'deploy',
     include: ['test/deploy/**/*.test.ts'],
     globalSetup: 'test/deploy/support/target.ts',
-    // Every file deploys a stack of the same name.
-    fileParallelism: false,
-    testTimeout: 60_000,
-    // CloudFormation itself takes two minutes for the stack, MiniStack a second.
+    // Each file deploys a stack of its own. In an account they share the port that the tunnel leads to.
+    fileParallelism: process.env.DEPLOY_TO !== 'account',
+    maxWorkers: 2,
+    // CloudFormation itself takes two minutes for the stack and for most changes of it, MiniStack a second.
+    testTimeout: 600_000,
     hookTimeout: 600_000,
   },
 });

@@ -137,5 +137,26 @@ export function describePayments(backend: () => Backend): void {
 
       expect([taken.status, forged.status]).toEqual([200, 401]);
     });
+
+    it('relays a signed webhook onto the bus under its own name, with all that it says', async () => {
+      const webhook = {
+        event: 'refund.failed',
+        data: { transaction_reference: 'contract-refund', amount: '3000', customer: { email: null } },
+      };
+      const body = JSON.stringify(webhook);
+      const signature = createHmac('sha512', backend().paystackKey).update(body).digest('hex');
+
+      await backend().request('/webhooks/paystack', {
+        method: 'POST',
+        body,
+        headers: { 'x-paystack-signature': signature },
+      });
+      const event = await backend().event('paystack.refund.failed', 'contract-refund');
+
+      expect(event).toMatchObject({
+        source: 'paystack-payments',
+        detail: { type: 'paystack.refund.failed', webhook },
+      });
+    });
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   DeleteRuleCommand,
   PutRuleCommand,
@@ -35,7 +36,8 @@ export async function listenOnBus(
   { events, queues }: AwsClients,
   EventBusName: string,
 ): Promise<BusListener> {
-  const name = 'payments-listener';
+  // Nobody's, wherever that is: it is deleted at the end.
+  const name = `deploytest-listener-${randomUUID()}`;
   const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await queues.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),

@@ -1,39 +1,46 @@
-import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { App, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnArchive, CfnEventBusPolicy } from 'aws-cdk-lib/aws-events';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { app } from '../../../infra/app.ts';
-import { PaystackPayments } from '../../../infra/paystack-payments.ts';
 import { METRIC_NAMESPACE } from '../../../shared/runtime/metric-names.ts';
 
 const SEND = ['sqs:SendMessage', 'sqs:SendMessageBatch'];
 
-/**
- * The types that it doesn't know: the archive, queries for people, and the policies that refuse whoever does not come over
- * TLS, whom it refuses anyway.
- */
-const UNKNOWN = [CfnArchive, CfnEventBusPolicy, CfnQueryDefinition, CfnResourcePolicy];
-
 /*
- * The ready app as it is, less what MiniStack can't take. `gaps.test.ts` fails as soon as it takes one of the types.
+ * `node emulated-app.ts [file]`: a CDK app as it is (the ready one where none is named), less what MiniStack can't take.
+ * `gaps.test.ts` fails as soon as it takes one of these.
  */
-for (const construct of app.node.findAll()) {
-  // It refuses a template with a type that it doesn't know as a whole.
-  if (UNKNOWN.some((type) => construct instanceof type)) {
-    construct.node.scope?.node.tryRemoveChild(construct.node.id);
-  }
+const { synth } = App.prototype;
+App.prototype.synth = function (options) {
+  adapt(this);
+  return synth.call(this, options);
+};
+await import(pathToFileURL(resolve(process.argv[2] ?? 'infra/app.ts')).href);
 
-  // It takes no alarm that computes something out of several metrics; nor does anything here raise one.
-  if (construct instanceof CfnAlarm && construct.metrics !== undefined) watchOneMetric(construct);
+function adapt(app: App): void {
+  for (const construct of app.node.findAll()) {
+    // It refuses a template with a type that it doesn't know as a whole: the archive, queries for people, and the policies that
+    // refuse whoever does not come over TLS, whom it refuses anyway.
+    if (
+      construct instanceof CfnArchive ||
+      construct instanceof CfnEventBusPolicy ||
+      construct instanceof CfnQueryDefinition ||
+      construct instanceof CfnResourcePolicy
+    ) {
+      construct.node.scope?.node.tryRemoveChild(construct.node.id);
+    }
 
-  // `Ref` of a secret is its name there, where CloudFormation gives the ARN. A policy needs the ARN, which the
-  // attribute `Id` gives everywhere; the outputs take the name out of the ARN, and get it outright.
-  if (construct instanceof CfnPolicy) construct.policyDocument = forMiniStack(construct);
-  if (construct instanceof PaystackPayments) {
-    replaceOutput(construct, 'PaystackSecretName', construct.paystackSecret.secretArn);
-    replaceOutput(construct, 'ServiceKeysSecretName', construct.serviceKeysSecret.secretArn);
+    // It takes no alarm that computes something out of several metrics; nor does anything here raise one.
+    if (construct instanceof CfnAlarm && construct.metrics !== undefined) watchOneMetric(construct);
+
+    // `Ref` of a secret is its name there, where CloudFormation gives the ARN. Policies need the ARN, which the
+    // attribute `Id` gives everywhere.
+    if (construct instanceof CfnPolicy) construct.policyDocument = forMiniStack(construct);
+    if (construct instanceof CfnOutput) nameSecret(construct);
   }
 }
 
@@ -42,19 +49,17 @@ for (const construct of app.node.findAll()) {
  * takes `sqs:SendMessage`; MiniStack takes every operation for an action of its own.
  */
 function forMiniStack(policy: CfnPolicy): unknown {
-  const stack = Stack.of(policy);
-  const secrets = stack.node.findAll().filter((each) => each instanceof CfnSecret);
-  const ids = new Set(secrets.map((each) => stack.resolve(each.logicalId)));
+  const isSecret = secretsOf(Stack.of(policy));
   const replace = (value: unknown): unknown => {
     if (value === 'sqs:SendMessage') return SEND;
     if (Array.isArray(value))
       return value.flatMap((each) => (each === 'sqs:SendMessage' ? SEND : [replace(each)]));
     if (typeof value !== 'object' || value === null) return value;
     const ref: unknown = Reflect.get(value, 'Ref');
-    if (typeof ref === 'string' && ids.has(ref)) return Fn.getAtt(ref, 'Id');
+    if (isSecret(ref)) return Fn.getAtt(ref, 'Id');
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replace(inner)]));
   };
-  return replace(stack.resolve(policy.policyDocument));
+  return replace(Stack.of(policy).resolve(policy.policyDocument));
 }
 
 function watchOneMetric(alarm: CfnAlarm): void {
@@ -65,7 +70,17 @@ function watchOneMetric(alarm: CfnAlarm): void {
   alarm.period = 300;
 }
 
-function replaceOutput(payments: PaystackPayments, id: string, value: string): void {
-  const output = Stack.of(payments).node.findChild(id);
-  if (output instanceof CfnOutput) output.value = value;
+/** An output that takes the name of a secret out of its ARN gets it outright. */
+function nameSecret(output: CfnOutput): void {
+  const isSecret = secretsOf(Stack.of(output));
+  const text = JSON.stringify(Stack.of(output).resolve(output.value));
+  const [, ref] = /"Fn::Split":\[":",\{"Ref":"(\w+)"\}/.exec(text) ?? [];
+  if (isSecret(ref)) output.value = Fn.ref(ref);
+}
+
+/** Whether something is the logical id of a secret of the stack. */
+function secretsOf(stack: Stack): (id: unknown) => id is string {
+  const secrets = stack.node.findAll().filter((each) => each instanceof CfnSecret);
+  const ids = new Set<unknown>(secrets.map((each) => stack.resolve(each.logicalId)));
+  return (id): id is string => ids.has(id);
 }

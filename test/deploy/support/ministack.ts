@@ -1,50 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-
-/** The version whose gaps `emulated-app.ts` and the tests name. */
-const VERSION = '1.5.33';
-
-/** MiniStack can't be had on this machine, through no fault of the project. */
-export class MiniStackUnavailableError extends Error {
-  override readonly name = 'MiniStackUnavailableError';
-  readonly code = 'ministack_unavailable';
-}
-
-/**
- * Installs MiniStack into a virtual environment in `folder`.
- *
- * @returns the path of its command
- * @throws MiniStackUnavailableError without openssl or a Python that makes virtual environments, or when PyPI can't be reached
- */
-export async function installMiniStack(folder: string): Promise<string> {
-  const venv = join(folder, 'venv');
-  const run = promisify(execFile);
-  await run('openssl', ['version']).catch((error: unknown) => {
-    throw new MiniStackUnavailableError('it takes openssl, which makes its certificate', { cause: error });
-  });
-  await run('python3', ['-m', 'venv', venv]).catch((error: unknown) => {
-    throw new MiniStackUnavailableError('it takes python3 with the module venv', { cause: error });
-  });
-  const pip = [
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--retries',
-    '1',
-    `ministack==${VERSION}`,
-  ];
-  await run(join(venv, 'bin', 'pip'), pip).catch((error: unknown) => {
-    // pip names a connection that failed as a retry; whatever else it fails for is for somebody to look at.
-    if (!/Retrying \(Retry/.test(String(Reflect.get(Object(error), 'stderr')))) throw error;
-    throw new MiniStackUnavailableError('PyPI can not be reached', { cause: error });
-  });
-  return join(venv, 'bin', 'ministack');
-}
 
 /** Starts MiniStack on a free port of loopback. Its functions run by the Node.js of this process. */
 export async function startMiniStack(
