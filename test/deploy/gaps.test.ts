@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   CreateQueueCommand,
+  DeleteQueueCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
@@ -13,8 +14,11 @@ import { trust } from './support/trust.ts';
 
 const target = inject('target');
 
-/** Each of these fails when MiniStack has closed the gap: then `emulated-app.ts` has to work around one thing less. */
-describe.skipIf(!target?.isMiniStack)('MiniStack', () => {
+/**
+ * Each of these fails when MiniStack has closed the gap: then `emulated-app.ts` has to work around one thing less. Only for
+ * the tests' own MiniStack, whose version and settings are known.
+ */
+describe.skipIf(target?.certificate === undefined)('MiniStack', () => {
   it('refuses the types that are left out', async () => {
     const types = [
       'AWS::Events::Archive',
@@ -92,6 +96,10 @@ describe.skipIf(!target?.isMiniStack)('MiniStack', () => {
 
     await expect(one).resolves.toHaveProperty('MessageId');
     await expect(batch).rejects.toThrow(/not authorized to perform: sqs:SendMessageBatch/);
+    await anybody.send(new DeleteQueueCommand({ QueueUrl }));
+    await aws('iam', 'delete-access-key', '--user-name', name, '--access-key-id', credentials.accessKeyId);
+    await aws('iam', 'delete-user-policy', '--user-name', name, '--policy-name', name);
+    await aws('iam', 'delete-user', '--user-name', name);
   });
 });
 
