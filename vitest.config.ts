@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
+          globalSetup: 'test/support/one-temporary-folder.ts',
           // The files change nothing that they share, so that CDK is loaded, and the default template made, once for many.
           isolate: false,
         },
