@@ -5,6 +5,7 @@ import { capitalized } from './capitalized.ts';
 import type { PaymentEventBus } from './event-bus.ts';
 import { PaymentsFunction, type PaymentsFunctionProps } from './payments-function.ts';
 import { type VerificationQueues, WORKER_TIMEOUT } from './queues.ts';
+import { limitsOf } from './quota.ts';
 import type { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
 import type { FunctionName, Settings } from './settings.ts';
 import { DUE_PAYMENTS_INDEX, type PaymentsTable } from './table.ts';
@@ -46,7 +47,10 @@ export function addPaymentsFunctions(
   const eventBusName = { EVENT_BUS_NAME: eventBus.eventBusName };
   const paystackSecretId = { PAYSTACK_SECRET_ID: paystackSecret.secretArn };
   const serviceKeysSecretId = { SERVICE_KEYS_SECRET_ID: serviceKeysSecret.secretArn };
-  const paystackBaseUrl = { PAYSTACK_BASE_URL: settings.paystackBaseUrl };
+  const paystack = {
+    PAYSTACK_BASE_URL: settings.paystackBaseUrl,
+    PAYSTACK_QUOTA: JSON.stringify(limitsOf(settings.quota)),
+  };
   const currencies = {
     DEFAULT_CURRENCY: settings.defaultCurrency,
     CURRENCIES: JSON.stringify(settings.currencies),
@@ -94,11 +98,11 @@ export function addPaymentsFunctions(
         ...scheduledQueue,
         ...paystackSecretId,
         ...serviceKeysSecretId,
-        ...paystackBaseUrl,
+        ...paystack,
         ...currencies,
         ...checks,
       },
-      permissions: [readAndPutItems, sendScheduled, readPaystackKey, readServiceKeys],
+      permissions: [readAndWriteItems, sendScheduled, readPaystackKey, readServiceKeys],
     }),
     verify: define('verify', {
       folder: 'verify',
@@ -109,7 +113,7 @@ export function addPaymentsFunctions(
         ...eventBusName,
         ...paystackSecretId,
         ...serviceKeysSecretId,
-        ...paystackBaseUrl,
+        ...paystack,
         ...checks,
         ...cache,
       },
@@ -139,7 +143,7 @@ export function addPaymentsFunctions(
         ...urgentQueue,
         ...eventBusName,
         ...paystackSecretId,
-        ...paystackBaseUrl,
+        ...paystack,
         ...checks,
         ...cache,
       },

@@ -29,7 +29,7 @@ export interface QuotaProps {
    */
   readonly test?: Partial<CallsPerMinute>;
   /**
-   * The part of the quota that this deployment may use, above 0 and at most 1.
+   * The part of the quota that this deployment may use, above 0 and at most 1. Its calls are paced so that no 60 s hold more.
    *
    * @default 0.9
    */
@@ -67,11 +67,20 @@ export const MODES = ['live', 'test'] as const;
 /** The operations that have a quota of their own. */
 export const OPERATIONS = ['initialize', 'verify'] as const;
 
-/** How many calls of an operation this deployment makes in 60 s at most: its share, in whole calls. */
+/** How many calls of each operation this deployment makes in 60 s at most, by mode. */
+export function limitsOf(quota: Quota): Readonly<Record<(typeof MODES)[number], CallsPerMinute>> {
+  const limits = (mode: (typeof MODES)[number]) => ({
+    initialize: limitOf(quota, mode, 'initialize'),
+    verify: limitOf(quota, mode, 'verify'),
+  });
+  return { live: limits('live'), test: limits('test') };
+}
+
+/** How many calls of an operation this deployment makes in 60 s at most: its share, in whole calls, and one at least. */
 export function limitOf(
   quota: Quota,
   mode: (typeof MODES)[number],
   operation: (typeof OPERATIONS)[number],
 ): number {
-  return Math.floor(quota[mode][operation] * quota.share);
+  return Math.max(1, Math.floor(quota[mode][operation] * quota.share));
 }

@@ -48,6 +48,7 @@ function mayHaveArrived(failure: PaystackFailure): boolean {
     case 'unauthorized':
     case 'forbidden':
     case 'rate_limited':
+    case 'deferred':
       return false;
     case 'rejected':
       return failure.httpStatus !== 400;

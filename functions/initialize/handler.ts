@@ -22,14 +22,15 @@ const TIME_TO_STORE = 4_000;
 
 const clock = Date.now;
 const random = Math.random;
+const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const serviceKeys = createServiceKeyReader(secrets, environment.serviceKeysSecretId(), clock);
-const { keys, paystack } = createPaystackAccess(secrets, { clock, random, meter });
+const { keys, paystack } = createPaystackAccess({ secrets, table }, { clock, random, meter });
 const currencies = environment.currencies();
 const defaultCurrency = environment.defaultCurrency();
 
 const context: Omit<InitializeContext, 'log'> = {
-  payments: createPaymentStore(new DynamoDBClient(AWS_CLIENT_OPTIONS), environment.tableName()),
+  payments: createPaymentStore(table, environment.tableName()),
   queue: createVerificationQueue(new SQSClient(AWS_CLIENT_OPTIONS), environment.scheduledQueueUrl()),
   paystack,
   ladder: environment.ladder(),

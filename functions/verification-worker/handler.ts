@@ -28,9 +28,10 @@ const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
 const queues = new SQSClient(AWS_CLIENT_OPTIONS);
 const events = new EventBridgeClient(AWS_CLIENT_OPTIONS);
 const cacheTimes = environment.cacheTimes();
+const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 
 const context: Omit<WorkerContext & RelayContext, 'log'> = {
-  ...createPaystackAccess(new SecretsManagerClient(AWS_CLIENT_OPTIONS), { clock, random, meter }),
+  ...createPaystackAccess({ secrets, table }, { clock, random, meter }),
   payments: createPaymentStore(table, environment.tableName()),
   cache: createVerificationCache(table, environment.tableName(), cacheTimes),
   events: createEventBus(events, environment.eventBusName()),

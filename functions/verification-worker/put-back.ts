@@ -24,3 +24,11 @@ export function putBackSeconds(
   const seconds = named > 0 ? named + FIRST_DELAY_SECONDS * random() : spread;
   return Math.min(Math.ceil(seconds), LONGEST_QUEUE_DELAY_SECONDS);
 }
+
+/**
+ * How long a job waits whose turn is at `until` (epoch milliseconds), in whole seconds. Rounded down, since the worker waits in
+ * place for what is left; a turn that is further away than SQS can hold is waited for in several hops.
+ */
+export function deferSeconds(until: number, now: number): number {
+  return Math.min(Math.max(Math.floor((until - now) / 1_000), 1), LONGEST_QUEUE_DELAY_SECONDS);
+}

@@ -1,7 +1,11 @@
 import { externalPayment } from '../../shared/payment/claim.ts';
 import { isOpen, type Payment } from '../../shared/payment/payment.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
-import { isPaystackFailure, type PaystackFailure } from '../../shared/paystack/errors.ts';
+import {
+  isPaystackFailure,
+  PaystackDeferredError,
+  type PaystackFailure,
+} from '../../shared/paystack/errors.ts';
 import type { LadderJob, VerificationJob, WebhookJob } from '../../shared/queue/verification-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
@@ -9,7 +13,7 @@ import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/pays
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
 import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
-import { LONGEST_PATIENCE, putBackSeconds } from './put-back.ts';
+import { deferSeconds, LONGEST_PATIENCE, putBackSeconds } from './put-back.ts';
 
 /** What the worker works with. */
 export interface WorkerContext extends CheckContext {
@@ -44,6 +48,7 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
       payment,
       reason: job.kind,
       mode,
+      turn: job.turn,
       deadline,
       ...check,
     });
@@ -52,6 +57,7 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
     }
     if (isContradicted(job, checked.payment)) await lookAgain(context, job);
   } catch (error) {
+    if (error instanceof PaystackDeferredError) return await defer(context, job, stored, error);
     if (!isUnanswered(error) || isHopeless(job)) throw error;
     await putBack(context, job, stored, error);
   }
@@ -84,7 +90,10 @@ async function lookAgain(context: WorkerContext, job: WebhookJob): Promise<void>
   const { clock, random, log, urgentQueue } = context;
   const { reference, looks } = job;
   const delaySeconds = putBackSeconds(looks, { until: undefined, now: clock(), random });
-  const sentJob = await urgentQueue.send({ ...job, attempt: 0, looks: looks + 1 }, delaySeconds);
+  const sentJob = await urgentQueue.send(
+    { ...job, turn: undefined, attempt: 0, looks: looks + 1 },
+    delaySeconds,
+  );
   log.warn('webhook is ahead of verify, looking again', { reference, sentJob, looks, delaySeconds });
 }
 
@@ -128,15 +137,38 @@ async function putBack(
   payment: Payment | undefined,
   error: Unanswered,
 ): Promise<void> {
-  const { clock, random, log, meter, urgentQueue, scheduledQueue } = context;
+  const { clock, random, log, meter } = context;
   const { reference, attempt } = job;
   const until = isPaystackFailure(error) && error.kind === 'rate_limited' ? error.until : undefined;
   const delaySeconds = putBackSeconds(attempt, { until, now: clock(), random });
-  const queue = job.kind === 'webhook' ? urgentQueue : scheduledQueue;
-  const sentJob = await queue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
+  // Its turn is used up: the call was made.
+  const next = { ...job, turn: undefined, attempt: attempt + 1 };
+  const sentJob = await laneOf(context, job).send(next, delaySeconds);
   meter.count('JobsPutBack');
   log.warn('job put back', { reference, sentJob, attempt, delaySeconds, ...errorFields(error) });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
+}
+
+/**
+ * Sends the job again for when it is its turn. Nobody has failed at anything, so it counts as no attempt; and as the turn
+ * goes with the job, it has its place in the order for as long as it takes.
+ */
+async function defer(
+  context: WorkerContext,
+  job: VerificationJob,
+  payment: Payment | undefined,
+  { until, turn }: PaystackDeferredError,
+): Promise<void> {
+  const { clock, log } = context;
+  const { reference, attempt } = job;
+  const delaySeconds = deferSeconds(until, clock());
+  const sentJob = await laneOf(context, job).send({ ...job, turn }, delaySeconds);
+  log.info('job deferred', { reference, sentJob, attempt, delaySeconds });
+  if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
+}
+
+function laneOf({ urgentQueue, scheduledQueue }: WorkerContext, { kind }: VerificationJob) {
+  return kind === 'webhook' ? urgentQueue : scheduledQueue;
 }
 
 async function postpone(

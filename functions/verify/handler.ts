@@ -25,7 +25,7 @@ const random = Math.random;
 const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const serviceKeys = createServiceKeyReader(secrets, environment.serviceKeysSecretId(), clock);
-const { keys, paystack } = createPaystackAccess(secrets, { clock, random, meter });
+const { keys, paystack } = createPaystackAccess({ secrets, table }, { clock, random, meter });
 const cacheTimes = environment.cacheTimes();
 
 const context: Omit<VerifyContext, 'log'> = {

@@ -29,6 +29,7 @@ export function paystackFailureResponse(failure: PaystackFailure, now: number): 
         wait: SOON,
       });
     case 'rate_limited':
+    case 'deferred':
       return refusal(429, 'rate_limited', {
         message: 'Rate limit exceeded!',
         nextStep: 'Try again with the same reference after the time that Retry-After names.',

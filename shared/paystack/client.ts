@@ -8,9 +8,12 @@ import {
   readVerifyAnswer,
   type VerifyResult,
 } from './answers.ts';
-import { PaystackUnauthorizedError, PaystackUnavailableError } from './errors.ts';
+import { isPaystackFailure, PaystackUnauthorizedError, PaystackUnavailableError } from './errors.ts';
 import { modeOfSecretKey } from './mode.ts';
 import { observed, type PaystackObserver } from './observer.ts';
+import type { Priority } from './quota/priority.ts';
+import type { PaystackQuota } from './quota/quota.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { type Operation, withRetries } from './retry.ts';
 import {
   createTransport,
@@ -26,6 +29,8 @@ export interface PaystackClientOptions {
   readonly secretKey: (options?: { readonly fresh?: boolean }) => Promise<string>;
   readonly clock: Clock;
   readonly random: Random;
+  /** Is asked before every request, retries included, and told when Paystack wants no more of them. */
+  readonly quota: PaystackQuota;
   /** Milliseconds per attempt: until a connection stands, and for the whole of it. Paystack documents none. */
   readonly timeouts: { readonly connectMs: number; readonly totalMs: number };
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
@@ -41,6 +46,10 @@ export interface CallOptions {
   readonly mode?: Mode;
   /** How often to call at most, the first time included; 2 by default. */
   readonly attempts?: number;
+  /** Who goes first when calls have to wait for the quota: `caller` by default. */
+  readonly priority?: Priority;
+  /** Epoch ms: the turn that a job got when its call was deferred before. */
+  readonly turn?: number | undefined;
 }
 
 export interface PaystackClient {
@@ -78,41 +87,70 @@ const DEFAULT_ATTEMPTS = 2;
  * if (result.kind === 'transaction') console.log(result.transaction.status);
  */
 export function createPaystackClient(options: PaystackClientOptions): PaystackClient {
-  const { clock, random, timeouts, secretKey, observer, sleep = sleepFor } = options;
+  const { clock, random, quota, timeouts, secretKey, observer, sleep = sleepFor } = options;
   const transport =
     options.transport ??
     createTransport({ baseUrl: options.baseUrl, connectTimeoutMs: timeouts.connectMs, clock });
 
-  async function perform<T>(
+  async function perform<T extends { readonly rateLimit: RateLimit }>(
     { operation, ...request }: Call,
     read: (answer: PaystackAnswer, now: number) => T,
-    { deadline = Number.POSITIVE_INFINITY, attempts = DEFAULT_ATTEMPTS, mode }: CallOptions,
+    options: CallOptions,
   ): Promise<T> {
-    return withCurrentKey(mode, (key) =>
-      withRetries({ operation, attempts, deadline, clock, random, sleep }, async () => {
+    const { deadline = Number.POSITIVE_INFINITY, attempts = DEFAULT_ATTEMPTS, mode: paymentMode } = options;
+    const { priority = 'caller' } = options;
+    return withCurrentKey(paymentMode, (key, mode) =>
+      withRetries({ operation, attempts, deadline, clock, random, sleep }, async (attempt) => {
+        if (clock() >= deadline) throw outOfTime();
+        // A repeat takes what there is, but no place in the order: the job would be put back for why it is repeated.
+        const turn = attempt > 1 ? clock() : options.turn;
+        await quota.take({ operation, mode, priority, turn, deadline });
+
         const timeoutMs = Math.min(timeouts.totalMs, deadline - clock());
         if (timeoutMs <= 0) throw outOfTime();
         const send = async () => read(await transport({ ...request, secretKey: key, timeoutMs }), clock());
-        return observed(send, { operation, mode: modeOfSecretKey(key), clock, observer });
+        return heeded({ operation, mode }, () => observed(send, { operation, mode, clock, observer }));
       }),
     );
+  }
+
+  /** Stops everybody where an answer, of whatever kind, says that the next call would be refused. */
+  async function heeded<T extends { readonly rateLimit: RateLimit }>(
+    key: { readonly operation: Operation; readonly mode: Mode },
+    call: () => Promise<T>,
+  ): Promise<T> {
+    const heed = async ({ blockedUntil }: RateLimit) => {
+      if (blockedUntil !== undefined) await quota.block(key, blockedUntil);
+    };
+    try {
+      const result = await call();
+      await heed(result.rateLimit);
+      return result;
+    } catch (error) {
+      if (isPaystackFailure(error) && error.rateLimit !== undefined) await heed(error.rateLimit);
+      throw error;
+    }
   }
 
   /**
    * A key that was rolled on Paystack's dashboard is refused until the secret is read anew. A 401 has processed
    * nothing, so even an initialize may go again; but not with a key of the other mode, whose payments are others.
    */
-  async function withCurrentKey<T>(mode: Mode | undefined, call: (key: string) => Promise<T>): Promise<T> {
+  async function withCurrentKey<T>(
+    paymentMode: Mode | undefined,
+    call: (key: string, mode: Mode) => Promise<T>,
+  ): Promise<T> {
     const key = await secretKey();
-    if (mode !== undefined && modeOfSecretKey(key) !== mode) throw keyOfOtherMode();
+    const mode = modeOfSecretKey(key);
+    if (mode === undefined || (paymentMode !== undefined && mode !== paymentMode)) throw keyOfOtherMode();
     try {
-      return await call(key);
+      return await call(key, mode);
     } catch (error) {
       if (!(error instanceof PaystackUnauthorizedError)) throw error;
       // Where the key can't be read anew, that it is refused is still what there is to say.
       const fresh = await secretKey({ fresh: true }).catch(() => key);
-      if (fresh === key || modeOfSecretKey(fresh) !== modeOfSecretKey(key)) throw error;
-      return call(fresh);
+      if (fresh === key || modeOfSecretKey(fresh) !== mode) throw error;
+      return call(fresh, mode);
     }
   }
 

@@ -9,6 +9,7 @@ import type { RateLimit } from './rate-limit.ts';
  * | `unauthorized` | the secret key is not valid | no |
  * | `forbidden` | the key may not be used from this IP address | no |
  * | `rate_limited` | too many calls; see `until` | no |
+ * | `deferred` | nothing was sent, since the quota is used up; see `until` | no |
  * | `unavailable` | no connection, a 5xx, HTML from Cloudflare, an answer that makes no sense | see `reached` |
  * | `outcome_unknown` | the request went out and no answer came back | perhaps |
  */
@@ -17,6 +18,7 @@ export type PaystackFailure =
   | PaystackUnauthorizedError
   | PaystackForbiddenError
   | PaystackRateLimitedError
+  | PaystackDeferredError
   | PaystackUnavailableError
   | PaystackOutcomeUnknownError;
 
@@ -120,11 +122,30 @@ export class PaystackRateLimitedError extends PaystackError {
   }
 }
 
+/** The call would have been one too many. It was not sent, and is to be asked for again later. */
+export class PaystackDeferredError extends PaystackError {
+  override readonly name = 'PaystackDeferredError';
+  readonly kind = 'deferred';
+  readonly code = 'paystack_deferred';
+  /** Epoch ms at which to come again. */
+  readonly until: number;
+  /** Epoch ms: a job's place in the order of those that wait, to be shown when it comes again. */
+  readonly turn?: number;
+
+  constructor(until: number, turn?: number) {
+    super('The quota of calls to Paystack is used up for now');
+    this.until = until;
+    if (turn !== undefined) this.turn = turn;
+  }
+}
+
 export type UnavailableCode =
   /** No connection was made: DNS, refused, TLS, or too slow. */
   | 'paystack_not_connected'
   /** The caller's deadline had passed before the call. */
   | 'paystack_out_of_time'
+  /** The table that keeps count of the quota can't be reached, so nothing was sent. */
+  | 'paystack_quota_unreachable'
   /** The key is of the other mode than the payment. */
   | 'paystack_key_of_other_mode'
   /** A 5xx. */

@@ -7,7 +7,7 @@ import type { Operation } from './retry.ts';
 export interface ObservedRequest {
   readonly operation: Operation;
   /** The mode of the key that it was sent with. */
-  readonly mode: Mode | undefined;
+  readonly mode: Mode;
   /** Until the answer had arrived whole, or it was clear that none would. */
   readonly durationMs: number;
   /** Why it brought nothing, where it did not. */

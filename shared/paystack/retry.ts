@@ -19,11 +19,18 @@ const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 2_000;
 
 /** Calls Paystack, and again where that is safe and can help. Gives the last failure when it did not. */
-export async function withRetries<T>(options: RetryOptions, call: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  options: RetryOptions,
+  call: (attempt: number) => Promise<T>,
+): Promise<T> {
+  let last: unknown;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await call();
+      return await call(attempt);
     } catch (error) {
+      // A repeat that there was no quota for says nothing; why it was to be made does.
+      if (attempt > 1 && isPaystackFailure(error) && error.kind === 'deferred') throw last;
+      last = error;
       if (attempt >= options.attempts) throw error;
       if (!isPaystackFailure(error) || !mayRepeat(options.operation, error)) throw error;
 
@@ -44,6 +51,9 @@ function mayRepeat(operation: Operation, failure: PaystackFailure): boolean {
     // Only another key helps, and the client asks for it once by itself.
     case 'unauthorized':
       return false;
+    // It has waited for the quota already.
+    case 'deferred':
+      return false;
     // Waiting for the window to end takes up to 60 s and concerns every caller, so it is not for one call to do.
     case 'rate_limited':
       return false;
@@ -60,8 +70,8 @@ function mayRepeatUnavailable(
   operation: Operation,
   failure: Extract<PaystackFailure, { kind: 'unavailable' }>,
 ): boolean {
-  // There is no time left for another.
-  if (failure.code === 'paystack_out_of_time') return false;
+  // There is no time left for another, or the AWS SDK has tried three times already.
+  if (failure.code === 'paystack_out_of_time' || failure.code === 'paystack_quota_unreachable') return false;
   // A 4xx that isn't Paystack's own (a block page, an unknown path) is about us, and stays so within seconds.
   if (failure.httpStatus !== undefined && failure.httpStatus >= 400 && failure.httpStatus < 500) return false;
   // A verify changes nothing; an initialize only when it surely did not arrive.

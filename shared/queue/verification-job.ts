@@ -13,6 +13,8 @@ export interface LadderJob {
   readonly check: number;
   /** How often it has been put back because Paystack gave no answer. */
   readonly attempt: number;
+  /** Epoch milliseconds: its place in the order of the jobs that wait for the quota. */
+  readonly turn?: number | undefined;
 }
 
 /** Paystack says that something happened to a transaction; what it was, a check finds out. */
@@ -22,6 +24,8 @@ export interface WebhookJob {
   /** Paystack's name of the webhook event, such as `charge.success`. */
   readonly event: string;
   readonly attempt: number;
+  /** As a ladder job's. */
+  readonly turn?: number | undefined;
   /** How often the payment has been looked at again because `verify` did not bear the webhook out. */
   readonly looks: number;
 }
@@ -29,12 +33,14 @@ export interface WebhookJob {
 const reference = z.custom<Reference>((value) => parseReference(value) !== undefined);
 const count = z.int().check(z.nonnegative());
 const attempt = count;
+const turn = z.optional(z.number().check(z.positive()));
 
 export const ladderJobSchema = z.object({
   kind: z.literal('ladder'),
   reference,
   check: z.int().check(z.positive()),
   attempt,
+  turn,
 });
 
 export const webhookJobSchema = z.object({
@@ -42,5 +48,6 @@ export const webhookJobSchema = z.object({
   reference,
   event: z.string().check(z.regex(EVENT_NAME)),
   attempt,
+  turn,
   looks: count,
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Ladder } from '../payment/ladder.ts';
 import type { Currencies } from '../payment/money.ts';
+import type { QuotaLimits } from '../paystack/quota/quota.ts';
 
 /** A function was deployed without a variable that it needs, or with one that makes no sense. */
 export class EnvironmentError extends Error {
@@ -58,6 +59,20 @@ export const environment = {
       throw new EnvironmentError('CHECK_LADDER_SECONDS', 'whole seconds, divided by commas');
     }
     return { gapsSeconds, deadlineSeconds: seconds('CHECK_DEADLINE_SECONDS') };
+  },
+
+  /** How many calls this deployment may make in 60 s, by mode and operation. */
+  paystackQuota(): QuotaLimits {
+    const limit = z.int().check(z.positive());
+    const limits = z.object({ initialize: limit, verify: limit });
+    const parsed = z.object({ live: limits, test: limits }).safeParse(json('PAYSTACK_QUOTA'));
+    if (!parsed.success) {
+      throw new EnvironmentError(
+        'PAYSTACK_QUOTA',
+        'JSON of calls in 60 s by mode and operation, each 1 or more',
+      );
+    }
+    return parsed.data;
   },
 
   cacheTimes: (): CacheTimes => ({

@@ -47,6 +47,16 @@ export const METRICS = {
   PaystackRateLimited: { unit: 'Count', dimensions: [] },
   /** Requests that Paystack refused because of our key: 401, or 403. */
   PaystackKeyRefused: { unit: 'Count', dimensions: [] },
+  /**
+   * Calls that were not sent, since the quota is used up: a caller was told to come back, a job was put back (and is not
+   * counted in JobsPutBack).
+   */
+  CallsDeferred: { unit: 'Count', dimensions: ['operation', 'mode'] },
+  /**
+   * How long a call had to wait for the quota: until it was sent, or until it is to be asked for again. Only of calls that
+   * waited; of the jobs, the largest is how far behind their backlog is.
+   */
+  QuotaWait: { unit: 'Milliseconds', dimensions: ['operation', 'mode'] },
   /** Verification jobs that were sent again with a delay, since Paystack gave no answer. */
   JobsPutBack: { unit: 'Count', dimensions: [] },
   /** Relayed webhooks that the event bus did not take, and that were sent again with a delay. */

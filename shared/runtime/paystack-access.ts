@@ -1,10 +1,14 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Random } from '../payment/clock.ts';
 import { createPaystackClient, type PaystackClient } from '../paystack/client.ts';
+import { createPaystackQuota } from '../paystack/quota/quota.ts';
+import { createQuotaStore } from '../store/quota-table.ts';
 import { environment } from './environment.ts';
+import { logWith } from './logger.ts';
 import type { Meter } from './metrics.ts';
 import { type PaystackKeys, parsePaystackKeys } from './paystack-keys.ts';
-import { paystackMetrics } from './paystack-metrics.ts';
+import { paystackMetrics, quotaMetrics } from './paystack-metrics.ts';
 import { createSecretReader, type SecretReader } from './secret-reader.ts';
 
 /** Paystack's API with the keys of this deployment. */
@@ -15,7 +19,8 @@ export interface PaystackAccess {
 
 /**
  * Milliseconds until a connection stands, and for one whole attempt. Paystack documents no figures; clients in the field
- * wait 10 to 30 s in all. Two attempts of 8 s stay below the shortest timeout of the functions that call (20 s).
+ * wait 10 to 30 s in all. One attempt of 8 s after 5 s of waiting for the quota stays below the shortest timeout of the
+ * functions that call (20 s); a second one gets what is left.
  */
 const TIMEOUTS = { connectMs: 3_000, totalMs: 8_000 };
 
@@ -28,17 +33,25 @@ export function createPaystackKeyReader(
   return createSecretReader(secrets, secretId, parsePaystackKeys(secretId), clock);
 }
 
-/** A client for Paystack whose key comes from the deployment's secret. */
+/** A client for Paystack whose key comes from the deployment's secret, and whose calls are paced by the deployment's table. */
 export function createPaystackAccess(
-  secrets: SecretsManagerClient,
+  { secrets, table }: { secrets: SecretsManagerClient; table: DynamoDBClient },
   { clock, random, meter }: { clock: Clock; random: Random; meter: Meter },
 ): PaystackAccess {
   const keys = createPaystackKeyReader(secrets, clock);
+  const quota = createPaystackQuota({
+    store: createQuotaStore(table, environment.tableName()),
+    limits: environment.paystackQuota(),
+    clock,
+    random,
+    observer: quotaMetrics(meter, logWith({})),
+  });
   const paystack = createPaystackClient({
     baseUrl: environment.paystackBaseUrl(),
     secretKey: async (options) => (await keys.read(options)).current,
     clock,
     random,
+    quota,
     timeouts: TIMEOUTS,
     observer: paystackMetrics(meter),
   });

@@ -1,5 +1,7 @@
 import type { PaystackFailure } from '../paystack/errors.ts';
 import type { PaystackObserver } from '../paystack/observer.ts';
+import type { QuotaObserver } from '../paystack/quota/quota-observer.ts';
+import { errorFields, type Log } from './logger.ts';
 import type { MetricName } from './metric-names.ts';
 import type { Meter } from './metrics.ts';
 
@@ -9,6 +11,7 @@ const FAILURES = {
   unauthorized: 'PaystackKeyRefused',
   forbidden: 'PaystackKeyRefused',
   rate_limited: 'PaystackRateLimited',
+  deferred: undefined,
   unavailable: 'PaystackErrors',
   outcome_unknown: 'PaystackErrors',
 } as const satisfies Record<PaystackFailure['kind'], MetricName | undefined>;
@@ -16,10 +19,21 @@ const FAILURES = {
 /** Counts and times the requests to Paystack. */
 export function paystackMetrics(meter: Meter): PaystackObserver {
   return ({ operation, mode, durationMs, failure }) => {
-    // A key of neither mode is refused when the secret is read, so this is always known.
-    if (mode !== undefined) meter.count('PaystackCalls', { operation, mode });
+    meter.count('PaystackCalls', { operation, mode });
     meter.record('PaystackDuration', durationMs, { operation });
     const name = failure && FAILURES[failure];
     if (name !== undefined) meter.count(name);
+  };
+}
+
+/** Counts and times the calls that waited for the quota, or were not made because of it. */
+export function quotaMetrics(meter: Meter, log: Log): QuotaObserver {
+  return (event) => {
+    const { operation, mode } = event;
+    if (event.kind === 'block-lost') {
+      return log.warn('block not stored', { operation, mode, ...errorFields(event.error) });
+    }
+    meter.record('QuotaWait', event.waitMs, { operation, mode });
+    if (event.kind === 'deferred') meter.count('CallsDeferred', { operation, mode });
   };
 }

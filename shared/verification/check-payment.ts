@@ -4,6 +4,7 @@ import type { Payment } from '../payment/payment.ts';
 import type { Reference } from '../payment/reference.ts';
 import type { VerifyResult } from '../paystack/answers.ts';
 import type { PaystackClient } from '../paystack/client.ts';
+import type { Priority } from '../paystack/quota/priority.ts';
 import type { CacheTimes } from '../runtime/environment.ts';
 import { errorFields } from '../runtime/logger.ts';
 import type { DimensionValues } from '../runtime/metric-names.ts';
@@ -30,9 +31,18 @@ export interface Check {
   readonly mode: Mode;
   /** The rung of the ladder that the check stands for, if it stands for one. */
   readonly check?: number;
+  /** Epoch milliseconds: the turn of a job whose call was deferred before. */
+  readonly turn?: number | undefined;
   /** Epoch milliseconds by which Paystack has to have answered. */
   readonly deadline: number;
 }
+
+/** Who goes first when checks have to wait for the quota. */
+const PRIORITIES = {
+  verify: 'caller',
+  webhook: 'urgent',
+  ladder: 'ladder',
+} as const satisfies Record<Check['reason'], Priority>;
 
 /** What a check has led to. */
 export interface CheckOutcome {
@@ -52,10 +62,15 @@ export interface CheckOutcome {
  */
 export async function checkPayment(
   context: CheckContext,
-  { reference, payment, reason, mode, check, deadline }: Check,
+  { reference, payment, reason, mode, check, turn, deadline }: Check,
 ): Promise<CheckOutcome> {
   const at = context.clock();
-  const verified = await context.paystack.verify(reference, { deadline, mode });
+  const verified = await context.paystack.verify(reference, {
+    deadline,
+    mode,
+    priority: PRIORITIES[reason],
+    turn,
+  });
   context.meter.count('Checks', { reason });
   const finding = findingOf(verified);
   const applied =

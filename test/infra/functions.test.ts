@@ -10,7 +10,11 @@ const SCHEDULED = { SCHEDULED_QUEUE_URL: 'QueuesScheduled' };
 const BUS = { EVENT_BUS_NAME: 'EventBus' };
 const PAYSTACK_SECRET = { PAYSTACK_SECRET_ID: 'PaystackSecret' };
 const SERVICE_KEYS = { SERVICE_KEYS_SECRET_ID: 'ServiceKeysSecret' };
-const PAYSTACK = { PAYSTACK_BASE_URL: 'https://api.paystack.co' };
+const PAYSTACK = {
+  PAYSTACK_BASE_URL: 'https://api.paystack.co',
+  // Nine tenths of what Paystack publishes.
+  PAYSTACK_QUOTA: '{"live":{"initialize":1080,"verify":2700},"test":{"initialize":90,"verify":90}}',
+};
 const CURRENCIES = {
   DEFAULT_CURRENCY: 'NGN',
   CURRENCIES: '{"NGN":5000,"USD":200,"GHS":10,"ZAR":100,"KES":300,"XOF":100}',

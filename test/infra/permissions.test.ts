@@ -11,7 +11,7 @@ const READ_SECRET = 'secretsmanager:GetSecretValue';
 /** Every action that a function may take, by resource. Its own log is taken for granted and looked at below. */
 const EXPECTED = {
   Initialize: {
-    'Table.Arn': READ_AND_PUT,
+    'Table.Arn': READ_AND_WRITE,
     'QueuesScheduled.Arn': ['sqs:SendMessage'],
     PaystackSecret: [READ_SECRET],
     ServiceKeysSecret: [READ_SECRET],

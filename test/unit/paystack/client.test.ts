@@ -8,6 +8,7 @@ import {
 } from '../../../shared/paystack/client.ts';
 import { isPaystackFailure, type PaystackFailure } from '../../../shared/paystack/errors.ts';
 import type { ObservedRequest } from '../../../shared/paystack/observer.ts';
+import { UNLIMITED_QUOTA } from '../../support/unlimited-quota.ts';
 import {
   answering,
   breakingOff,
@@ -50,6 +51,7 @@ function clientOf(baseUrl: string, given: Partial<PaystackClientOptions> = {}): 
     secretKey: async () => SECRET_KEY,
     clock: () => 1_000_000,
     random: () => 0.5,
+    quota: UNLIMITED_QUOTA,
     timeouts: { connectMs: 2_000, totalMs: 5_000 },
     sleep: async () => {},
     ...given,

@@ -1,0 +1,45 @@
+import type { Pace } from './pace.ts';
+import { LANES, type Lane } from './quota-state.ts';
+
+/**
+ * Who goes first: a caller who waits on a route, then a check that a webhook asked for, since somebody has just paid, then a
+ * check of the ladder, which has a day.
+ */
+export type Priority = 'caller' | Lane;
+
+/**
+ * How long a call waits in place for its turn, in milliseconds. A caller's 5 s and the 8 s that Paystack may take for an
+ * attempt fit the 16 s that `verify` has got for both (20 s less 4 s for what comes after). A job that would take longer
+ * is better off in its queue, where nobody pays for the waiting.
+ */
+export const PATIENCE: Readonly<Record<Priority, number>> = { caller: 5_000, urgent: 3_000, ladder: 3_000 };
+
+/**
+ * By how many milliseconds the calls of a priority may make the bucket run ahead. The first third of the tolerance is for
+ * all, the second for urgent jobs, the last for callers only: whatever the jobs do, a caller finds room. Callers may also take
+ * what they then wait for; no job gets anything meanwhile.
+ *
+ * @param wait milliseconds that the caller may wait
+ */
+export function roomOf(priority: Priority, { pace, wait }: { pace: Pace; wait: number }): number {
+  switch (priority) {
+    case 'ladder':
+      return Math.floor(pace.tolerance / 3);
+    case 'urgent':
+      return Math.floor((pace.tolerance * 2) / 3);
+    case 'caller':
+      return pace.tolerance + Math.max(0, Math.floor(wait));
+  }
+}
+
+/** The lanes whose waiting jobs go first: one's own and those above. Whose turn it is waits for nobody, and neither do callers. */
+export function behindOf(priority: Priority, hasTurn: boolean): readonly Lane[] {
+  if (priority === 'caller' || hasTurn) return [];
+  return LANES.slice(0, LANES.indexOf(priority) + 1);
+}
+
+/** The lanes below, which have to wait for longer. Not so where a turn is used: they have waited since it was reserved. */
+export function pushesOf(priority: Priority, hasTurn: boolean): readonly Lane[] {
+  if (priority === 'caller') return LANES;
+  return hasTurn ? [] : LANES.slice(LANES.indexOf(priority) + 1);
+}

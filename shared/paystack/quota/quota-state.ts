@@ -1,0 +1,94 @@
+import { exact } from './pace.ts';
+
+/** Jobs wait for their turn in the lane that they travel on. */
+export type Lane = 'urgent' | 'ladder';
+
+/** The lanes, the one that goes first at the beginning. */
+export const LANES: readonly Lane[] = ['urgent', 'ladder'];
+
+/** How an operation's quota in one mode stands. All in epoch milliseconds; 0 where nothing is known yet. */
+export interface QuotaState {
+  /** The theoretical arrival time of the next call: the bucket is idle from then on, and busy before. */
+  readonly tat: number;
+  /** Nobody calls before that. */
+  readonly blockedUntil: number;
+  /** The next free turn of each lane. One that has passed means that nobody waits there. */
+  readonly turns: Readonly<Record<Lane, number>>;
+}
+
+/** Before the first call. */
+export const UNUSED: QuotaState = { tat: 0, blockedUntil: 0, turns: { urgent: 0, ladder: 0 } };
+
+/** Asks for tokens, each of them good for one call. */
+export interface TakeRequest {
+  readonly tokens: number;
+  readonly now: number;
+  /** Milliseconds from one call to the next. */
+  readonly interval: number;
+  /** By how many milliseconds the last of the tokens may run ahead of `now`. */
+  readonly room: number;
+  /** While a job waits for its turn in one of these lanes, it goes first. */
+  readonly behind: readonly Lane[];
+  /** The waiting in these lanes grows by what is taken. */
+  readonly pushes: readonly Lane[];
+}
+
+/** Asks for turns of jobs that have to wait. */
+export interface ReserveRequest {
+  readonly lane: Lane;
+  readonly tokens: number;
+  /** Milliseconds from one call to the next. */
+  readonly interval: number;
+  /** Epoch milliseconds before which there is nothing to be had. */
+  readonly notBefore: number;
+  readonly pushes: readonly Lane[];
+}
+
+/** The tokens are there, the first for the moment `first`, each further one an interval later, or none is. */
+export type Taken =
+  | { readonly kind: 'granted'; readonly first: number; readonly state: QuotaState }
+  | { readonly kind: 'refused'; readonly state: QuotaState };
+
+/**
+ * Takes tokens, all or none.
+ *
+ * A bucket that is idle is there for everybody, those included who should stand behind a lane: the jobs that wait there are
+ * late, and what they leave unused now is gone.
+ */
+export function take(state: QuotaState, request: TakeRequest): Taken {
+  const { tokens, now, interval, room, behind, pushes } = request;
+  const isIdle = state.tat <= now;
+  const first = isIdle ? now : state.tat;
+  const isTooFar = exact(first + exact((tokens - 1) * interval)) > exact(now + room);
+  const isQueued = !isIdle && behind.some((lane) => state.turns[lane] > now);
+  if (state.blockedUntil > now || isTooFar || isQueued) return { kind: 'refused', state };
+  const step = exact(tokens * interval);
+  const turns = pushed(state.turns, pushes, step);
+  return { kind: 'granted', first, state: { ...state, tat: exact(first + step), turns } };
+}
+
+/** Reserves turns, the first at `first`, each further one an interval later. */
+export function reserve(
+  state: QuotaState,
+  { lane, tokens, interval, notBefore, pushes }: ReserveRequest,
+): { readonly first: number; readonly state: QuotaState } {
+  const first = Math.max(state.turns[lane], notBefore);
+  const step = exact(tokens * interval);
+  const turns = pushed(state.turns, pushes, step);
+  return { first, state: { ...state, turns: { ...turns, [lane]: exact(first + step) } } };
+}
+
+/** Stops everybody until then; a block only ever grows. */
+export function block(state: QuotaState, until: number): QuotaState {
+  return { ...state, blockedUntil: Math.max(state.blockedUntil, until) };
+}
+
+/** How many tokens the request could have of a bucket in this state, as far as the pace goes. */
+export function tokensIn({ tat }: QuotaState, { now, interval, room }: TakeRequest): number {
+  return Math.max(0, Math.floor((now + room - Math.max(tat, now)) / interval) + 1);
+}
+
+function pushed(turns: QuotaState['turns'], lanes: readonly Lane[], step: number): QuotaState['turns'] {
+  const push = (lane: Lane) => (lanes.includes(lane) ? exact(turns[lane] + step) : turns[lane]);
+  return { urgent: push('urgent'), ladder: push('ladder') };
+}

@@ -1,0 +1,26 @@
+import type { Mode } from '../../payment/mode.ts';
+import type { Operation } from '../retry.ts';
+import type { QuotaState, ReserveRequest, TakeRequest } from './quota-state.ts';
+
+/** What has a quota of its own: an operation in one mode. */
+export interface QuotaKey {
+  readonly mode: Mode;
+  readonly operation: Operation;
+}
+
+/** The first token's moment in epoch milliseconds, or how the quota stood when there was none. */
+export type TakeOutcome =
+  | { readonly kind: 'granted'; readonly first: number }
+  | { readonly kind: 'refused'; readonly state: QuotaState };
+
+/** Where all functions keep count of the quota together. Whatever it throws means that nobody may call. */
+export interface QuotaStore {
+  /** Takes tokens, all or none. One that is taken and not used is lost. */
+  take(key: QuotaKey, request: TakeRequest): Promise<TakeOutcome>;
+  /** Reserves turns, and gives the first one in epoch milliseconds. */
+  reserve(key: QuotaKey, request: ReserveRequest): Promise<number>;
+  /** Stops everybody until then (epoch milliseconds), unless they are stopped for longer. */
+  block(key: QuotaKey, until: number): Promise<void>;
+  /** How the quota stands, never as it stood before. */
+  read(key: QuotaKey): Promise<QuotaState>;
+}

@@ -1,0 +1,318 @@
+import type { AddressInfo } from 'node:net';
+import {
+  ConditionalCheckFailedException,
+  CreateTableCommand,
+  DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import dynalite from 'dynalite';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { paceOf } from '../../../shared/paystack/quota/pace.ts';
+import type { ReserveRequest, TakeRequest } from '../../../shared/paystack/quota/quota-state.ts';
+import type { QuotaKey, QuotaStore } from '../../../shared/paystack/quota/quota-store.ts';
+import { createQuotaStore, QuotaConflictError } from '../../../shared/store/quota-table.ts';
+import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
+import { caught } from '../../support/caught.ts';
+import { createMemoryQuotaStore } from '../../support/memory-quota-store.ts';
+
+const server = dynalite({ createTableMs: 0 });
+let client: DynamoDBClient;
+let tables = 0;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${portOf(server.address())}`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  });
+});
+
+afterAll(async () => {
+  client.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+beforeEach(async () => {
+  tables += 1;
+  await createTable(`quota-${tables}`);
+});
+
+async function createTable(name: string) {
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    }),
+  );
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (typeof address !== 'object' || address === null) throw new TypeError('Expected a port');
+  return address.port;
+}
+
+const NOW = 1_800_000_000_000;
+const VERIFY: QuotaKey = { mode: 'test', operation: 'verify' };
+
+function wanted(parts: Partial<TakeRequest> = {}): TakeRequest {
+  return { tokens: 1, now: NOW, interval: 700.333, room: 1_000, behind: [], pushes: [], ...parts };
+}
+
+function turn(parts: Partial<ReserveRequest> = {}): ReserveRequest {
+  return { lane: 'ladder', tokens: 1, interval: 700.333, notBefore: NOW, pushes: [], ...parts };
+}
+
+// The memory stands in for the table in other tests, so the same holds for both.
+describe.each([
+  ['in memory', () => createMemoryQuotaStore()],
+  ['in the table', () => createQuotaStore(client, `quota-${tables}`)],
+] satisfies [string, () => QuotaStore][])('The quota %s', (_, create) => {
+  test('is unused at first, and gives its first token for now', async () => {
+    const store = create();
+
+    expect(await store.read(VERIFY)).toEqual({ tat: 0, blockedUntil: 0, turns: { urgent: 0, ladder: 0 } });
+    expect(await store.take(VERIFY, wanted())).toEqual({ kind: 'granted', first: NOW });
+  });
+
+  test('gives each token an interval after the one before, to the microsecond', async () => {
+    const store = create();
+
+    const outcomes = [
+      await store.take(VERIFY, wanted({ room: 5_000 })),
+      await store.take(VERIFY, wanted({ tokens: 3, room: 5_000 })),
+      await store.take(VERIFY, wanted({ room: 5_000 })),
+    ];
+
+    expect(outcomes).toEqual([
+      { kind: 'granted', first: NOW },
+      { kind: 'granted', first: NOW + 700.333 },
+      { kind: 'granted', first: NOW + 2_801.332 },
+    ]);
+  });
+
+  test('gives tokens up to the room that is asked for, all or none', async () => {
+    const store = create();
+
+    const outcomes = [
+      await store.take(VERIFY, wanted({ tokens: 3 })),
+      await store.take(VERIFY, wanted({ tokens: 2 })),
+      await store.take(VERIFY, wanted({ room: 1_400.665 })),
+      await store.take(VERIFY, wanted({ room: 1_400.666 })),
+    ];
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'granted', 'refused', 'granted']);
+    expect(outcomes[2]).toMatchObject({ state: { tat: NOW + 1_400.666 } });
+  });
+
+  test('forgets what was not used', async () => {
+    const store = create();
+    await store.take(VERIFY, wanted());
+
+    const outcome = await store.take(VERIFY, wanted({ now: NOW + 60_000 }));
+
+    expect(outcome).toEqual({ kind: 'granted', first: NOW + 60_000 });
+  });
+
+  test('is kept for each operation and each mode by itself', async () => {
+    const store = create();
+    await store.take(VERIFY, wanted());
+    await store.block(VERIFY, NOW + 60_000);
+
+    const others = [
+      await store.take({ mode: 'live', operation: 'verify' }, wanted()),
+      await store.take({ mode: 'test', operation: 'initialize' }, wanted()),
+    ];
+
+    expect(others).toEqual([
+      { kind: 'granted', first: NOW },
+      { kind: 'granted', first: NOW },
+    ]);
+  });
+
+  test('is blocked for everybody, idle or busy, and for no shorter than somebody has said', async () => {
+    const store = create();
+    await store.block(VERIFY, NOW + 5_000);
+    await store.block(VERIFY, NOW + 4_000);
+
+    const outcomes = [
+      await store.take(VERIFY, wanted({ now: NOW + 4_999 })),
+      await store.take(VERIFY, wanted({ now: NOW + 5_000 })),
+    ];
+    await store.block(VERIFY, NOW + 9_000);
+    outcomes.push(await store.take(VERIFY, wanted({ now: NOW + 5_001 })));
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'granted', 'refused']);
+    expect(outcomes[0]).toMatchObject({ state: { blockedUntil: NOW + 5_000 } });
+  });
+
+  test('gives turns one after the other, from the moment on that there is something to be had', async () => {
+    const store = create();
+
+    const turns = [
+      await store.reserve(VERIFY, turn({ tokens: 2 })),
+      await store.reserve(VERIFY, turn()),
+      await store.reserve(VERIFY, turn({ notBefore: NOW + 9_000 })),
+      await store.reserve(VERIFY, turn()),
+    ];
+
+    expect(turns).toEqual([NOW, NOW + 1_400.666, NOW + 9_000, NOW + 9_700.333]);
+  });
+
+  test('lets nobody pass those who wait, unless the bucket is idle', async () => {
+    const store = create();
+    await store.take(VERIFY, wanted());
+    await store.reserve(VERIFY, turn({ notBefore: NOW + 2_000 }));
+
+    const outcomes = [
+      await store.take(VERIFY, wanted({ behind: ['urgent', 'ladder'] })),
+      await store.take(VERIFY, wanted({ behind: ['urgent'] })),
+      await store.take(VERIFY, wanted({ behind: ['urgent', 'ladder'], now: NOW + 1_401 })),
+    ];
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'granted', 'granted']);
+  });
+
+  test('lets those who wait wait for longer by what is taken before them', async () => {
+    const store = create();
+    await store.reserve(VERIFY, turn());
+
+    await store.take(VERIFY, wanted({ tokens: 2, pushes: ['urgent', 'ladder'] }));
+    await store.take(VERIFY, wanted({ room: 5_000, pushes: ['ladder'] }));
+    await store.reserve(VERIFY, turn({ lane: 'urgent', pushes: ['ladder'] }));
+
+    expect((await store.read(VERIFY)).turns).toEqual({
+      urgent: NOW + 700.333,
+      ladder: NOW + 3_501.665,
+    });
+  });
+
+  test('gives every token once to callers who come side by side', async () => {
+    const store = create();
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () => store.take(VERIFY, wanted({ interval: 100, room: 1_000 }))),
+    );
+
+    const first = outcomes.flatMap((outcome) => (outcome.kind === 'granted' ? [outcome.first] : []));
+    expect(first.toSorted()).toEqual(Array.from({ length: 11 }, (_, index) => NOW + index * 100));
+  });
+
+  test('gives every turn once to jobs that come side by side', async () => {
+    const store = create();
+
+    const turns = await Promise.all(
+      Array.from({ length: 5 }, () => store.reserve(VERIFY, turn({ interval: 100 }))),
+    );
+
+    expect(turns.toSorted()).toEqual([0, 100, 200, 300, 400].map((after) => NOW + after));
+  });
+});
+
+describe('The quota in the table', () => {
+  const lanes = fc.subarray(['urgent', 'ladder'] as const);
+  const moment = fc.integer({ min: NOW, max: NOW + 5_000 });
+  const step = fc.oneof(
+    fc.record({
+      use: fc.constant('take' as const),
+      tokens: fc.integer({ min: 1, max: 10 }),
+      now: moment,
+      room: fc.integer({ min: 0, max: 3_000 }),
+      behind: lanes,
+      pushes: lanes,
+    }),
+    fc.record({
+      use: fc.constant('reserve' as const),
+      tokens: fc.integer({ min: 1, max: 10 }),
+      notBefore: moment,
+      lane: fc.constant('urgent' as const),
+      pushes: fc.subarray(['ladder'] as const),
+    }),
+    fc.record({ use: fc.constant('block' as const), until: moment }),
+  );
+
+  test('is moved exactly as the memory is, whatever is asked of it', async () => {
+    const { interval } = paceOf(90);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        tables += 1;
+        await createTable(`quota-${tables}`);
+        const table = createQuotaStore(client, `quota-${tables}`);
+        const memory = createMemoryQuotaStore();
+
+        for (const each of steps) {
+          const [one, other] = await Promise.all([table, memory].map((store) => use(store, each, interval)));
+          expect(one).toEqual(other);
+        }
+        expect(await table.read(VERIFY)).toEqual(await memory.read(VERIFY));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+  async function use(store: QuotaStore, each: Step, interval: number): Promise<unknown> {
+    if (each.use === 'block') return await store.block(VERIFY, each.until);
+    if (each.use === 'reserve') return await store.reserve(VERIFY, { ...each, interval });
+    return await store.take(VERIFY, { ...each, interval });
+  }
+});
+
+describe('The quota in a table as AWS has it', () => {
+  const awsClient = new DynamoDBClient({});
+  const aws = mockClient(awsClient);
+  const refusal = (item: Record<string, { N: string }>) =>
+    new ConditionalCheckFailedException({ message: 'no', $metadata: {}, Item: item });
+
+  beforeEach(() => {
+    aws.reset();
+  });
+
+  test('learns from the refused write how the quota stands, without a second look', async () => {
+    aws
+      .on(UpdateItemCommand)
+      .rejectsOnce(refusal({ tat: { N: String(NOW + 500) } }))
+      .resolves({ Attributes: { tat: { N: String(NOW + 1_200.333) } } });
+
+    const outcome = await createQuotaStore(awsClient, 'payments').take(VERIFY, wanted());
+
+    expect(outcome).toEqual({ kind: 'granted', first: NOW + 500 });
+    expect(aws.calls()).toHaveLength(2);
+  });
+
+  test('gives nothing when others change it all the time', async () => {
+    aws
+      .on(UpdateItemCommand)
+      .callsFake(({ UpdateExpression }: { UpdateExpression: string }) =>
+        Promise.reject(refusal({ tat: { N: String(UpdateExpression.includes(':after') ? NOW + 1 : NOW) } })),
+      );
+    const store = createQuotaStore(awsClient, 'payments');
+
+    expect(await caught(() => store.take(VERIFY, wanted()))).toBeInstanceOf(QuotaConflictError);
+  });
+
+  test('gives nothing when the table throttles', async () => {
+    aws.on(UpdateItemCommand).rejects(new Error('ThrottlingException'));
+    const store = createQuotaStore(awsClient, 'payments');
+
+    expect(await caught(() => store.take(VERIFY, wanted()))).toMatchObject({
+      message: 'ThrottlingException',
+    });
+  });
+
+  test('guesses at nothing in an item that it can not read', async () => {
+    aws
+      .on(UpdateItemCommand)
+      .rejects(
+        new ConditionalCheckFailedException({ message: 'no', $metadata: {}, Item: { tat: { S: 'soon' } } }),
+      );
+    const store = createQuotaStore(awsClient, 'payments');
+
+    expect(await caught(() => store.take(VERIFY, wanted()))).toBeInstanceOf(StoredItemError);
+  });
+});
