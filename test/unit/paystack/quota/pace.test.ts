@@ -8,11 +8,14 @@ const WINDOW = 60_000;
 const limits = fc.integer({ min: 1, max: 3_000 });
 
 describe('The pace', () => {
-  test.each([1, 2, 3, 90, 100, 1_080, 1_200, 2_700, 3_000])('uses 95 %% of a limit of %i', (limit) => {
-    const { interval } = paceOf(limit);
+  test.each([1, 2, 3, 90, 100, 1_080, 1_200, 2_700, 3_000])(
+    'uses 95 hundredths of a limit of %i',
+    (limit) => {
+      const { interval } = paceOf(limit);
 
-    expect(WINDOW / interval).toBeGreaterThan(0.95 * limit);
-  });
+      expect(WINDOW / interval).toBeGreaterThan(0.95 * limit);
+    },
+  );
 
   test('leaves room for the allowance and the tolerance in every window', () => {
     fc.assert(

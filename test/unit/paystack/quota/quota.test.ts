@@ -1,0 +1,333 @@
+import { describe, expect, test } from 'vitest';
+import { PaystackDeferredError, PaystackUnavailableError } from '../../../../shared/paystack/errors.ts';
+import { paceOf } from '../../../../shared/paystack/quota/pace.ts';
+import {
+  createPaystackQuota,
+  type PaystackQuota,
+  type QuotaRequest,
+} from '../../../../shared/paystack/quota/quota.ts';
+import type { QuotaEvent } from '../../../../shared/paystack/quota/quota-observer.ts';
+import type { QuotaStore } from '../../../../shared/paystack/quota/quota-store.ts';
+import { createMemoryQuotaStore } from '../../../support/memory-quota-store.ts';
+import { createVirtualTime, type VirtualTime } from '../../../support/virtual-time.ts';
+
+const START = 1_800_000_000_000;
+const LIMITS = { test: { initialize: 90, verify: 90 }, live: { initialize: 1_080, verify: 2_700 } };
+const VERIFY = { mode: 'test', operation: 'verify' } as const;
+const { interval, tolerance } = paceOf(90);
+
+/** What became of a request: when it was let through, or how it was put off. */
+type Fate =
+  | { readonly kind: 'sent'; readonly at: number }
+  | {
+      readonly kind: 'deferred';
+      readonly at: number;
+      readonly until: number;
+      readonly turn: number | undefined;
+    };
+
+function setUp({
+  store = createMemoryQuotaStore(),
+}: {
+  store?: ReturnType<typeof createMemoryQuotaStore>;
+} = {}) {
+  const time = createVirtualTime(START);
+  const events: QuotaEvent[] = [];
+  const quota = quotaOf(time, store, (event) => events.push(event));
+  const ask = (parts: Partial<QuotaRequest> = {}) => fateOf(time, quota, parts);
+  return { time, store, quota, events, ask };
+}
+
+function quotaOf(
+  time: VirtualTime,
+  store: QuotaStore,
+  observer?: (event: QuotaEvent) => void,
+): PaystackQuota {
+  return createPaystackQuota({
+    store,
+    limits: LIMITS,
+    clock: time.now,
+    random: () => 0,
+    sleep: time.sleep,
+    ...(observer !== undefined && { observer }),
+  });
+}
+
+async function fateOf(time: VirtualTime, quota: PaystackQuota, parts: Partial<QuotaRequest>): Promise<Fate> {
+  try {
+    await quota.take({ ...VERIFY, priority: 'caller', deadline: time.now() + 16_000, ...parts });
+    return { kind: 'sent', at: time.now() - START };
+  } catch (error) {
+    if (!(error instanceof PaystackDeferredError)) throw error;
+    const { until, turn } = error;
+    return { kind: 'deferred', at: time.now() - START, until, turn };
+  }
+}
+
+async function all(time: VirtualTime, asked: readonly Promise<Fate>[]): Promise<Fate[]> {
+  await time.runUntil(time.now() + 600_000);
+  return await Promise.all(asked);
+}
+
+const sentAt = (fates: readonly Fate[]) => fates.flatMap((fate) => (fate.kind === 'sent' ? [fate.at] : []));
+
+const times = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe('A caller', () => {
+  test('does not wait while the quota is free', async () => {
+    const { time, store, events, ask } = setUp();
+
+    const fates = await all(time, [ask()]);
+
+    expect(fates).toEqual([{ kind: 'sent', at: 0 }]);
+    expect(store.used).toEqual({ take: 1, reserve: 0, block: 0, read: 0 });
+    expect(events).toEqual([]);
+  });
+
+  test('waits in place for up to five seconds, in the order of asking, and is told to come back beyond that', async () => {
+    const { time, events, ask } = setUp();
+
+    const fates = await all(
+      time,
+      times(12).map(() => ask()),
+    );
+
+    // The tolerance lets two through at once; then there is one for each interval.
+    const expected = times(12).map((index) => Math.ceil(Math.max(0, index * interval - tolerance)));
+    const within = expected.filter((at) => at <= 5_000);
+    expect(sentAt(fates)).toEqual(within);
+    expect(fates.slice(within.length)).toEqual(
+      times(12 - within.length).map(() => ({
+        kind: 'deferred',
+        at: 0,
+        until: expect.closeTo(START + within.length * interval - tolerance, 2),
+        turn: undefined,
+      })),
+    );
+    expect(events.filter(({ kind }) => kind === 'waited')).toHaveLength(within.length - 2);
+    expect(events.filter(({ kind }) => kind === 'deferred')).toHaveLength(12 - within.length);
+  });
+
+  test('does not wait for longer than it has got', async () => {
+    const { time, ask } = setUp();
+
+    const fates = await all(
+      time,
+      times(4).map(() => ask({ deadline: START + 500 })),
+    );
+
+    expect(fates.map(({ kind }) => kind)).toEqual(['sent', 'sent', 'sent', 'deferred']);
+  });
+
+  test('finds the tolerance free, whatever the jobs do', async () => {
+    const { time, ask } = setUp();
+    const jobs = times(20).map(() => ask({ priority: 'ladder' }));
+    await time.runUntil(START + 1_000);
+
+    const caller = ask();
+    await time.runUntil(START + 600_000);
+
+    expect(await caller).toEqual({ kind: 'sent', at: 1_000 });
+    expect(sentAt(await Promise.all(jobs)).length).toBeGreaterThan(0);
+  });
+});
+
+describe('A job', () => {
+  test('waits in place for up to three seconds, and else is given a turn, one after the other', async () => {
+    const { time, ask, store } = setUp();
+
+    const fates = await all(
+      time,
+      times(10).map(() => ask({ priority: 'ladder' })),
+    );
+
+    expect(sentAt(fates)).toHaveLength(5);
+    const turns = fates.flatMap((fate) => (fate.kind === 'deferred' ? [fate.turn ?? 0] : []));
+    const [firstTurn = 0] = turns;
+    expect(firstTurn - START).toBeGreaterThan(3_000);
+    expect(turns.map((turn) => Math.round(turn - firstTurn))).toEqual(
+      times(5).map((index) => Math.round(index * interval)),
+    );
+    // The ten asked as one: a batch of jobs makes one write for its tokens and one for its turns.
+    expect(store.used.reserve).toBe(1);
+  });
+
+  test('that comes back at its turn only needs a token', async () => {
+    const { time, ask, store } = setUp();
+    const fates = await all(
+      time,
+      times(10).map(() => ask({ priority: 'ladder' })),
+    );
+    const last = fates.at(-1);
+    if (last?.kind !== 'deferred') throw new TypeError('Expected a job that was deferred');
+    const reserved = store.used.reserve;
+
+    const again = await all(time, [ask({ priority: 'ladder', turn: last.turn })]);
+
+    expect(again).toMatchObject([{ kind: 'sent' }]);
+    expect(store.used.reserve).toBe(reserved);
+  });
+
+  test('that comes long before its turn is sent away until then, and asks nobody', async () => {
+    const { time, ask, store } = setUp();
+    const turn = START + 2_000_000;
+
+    const fates = await all(time, [ask({ priority: 'ladder', turn })]);
+
+    expect(fates).toEqual([{ kind: 'deferred', at: 0, until: turn, turn }]);
+    expect(store.used.take).toBe(0);
+  });
+
+  test('whose turn was taken by others who go first comes again in a few seconds with the same turn', async () => {
+    const { time, ask } = setUp();
+    const turn = START - 8_000;
+    const callers = times(9).map(() => ask());
+
+    const job = ask({ priority: 'ladder', turn });
+    await time.runUntil(START + 600_000);
+    await Promise.all(callers);
+
+    // 2 s and half of the 8 s that it is late.
+    expect(await job).toMatchObject({ kind: 'deferred', turn, until: START + 5 + 2_000 + 8_005 / 2 });
+  });
+
+  test('does not pass those who have waited for longer', async () => {
+    const { time, ask } = setUp();
+    const early = times(10).map(() => ask({ priority: 'ladder' }));
+    await time.runUntil(START + 3_100);
+
+    const late = ask({ priority: 'ladder' });
+    await time.runUntil(START + 600_000);
+
+    const turns = (await Promise.all(early)).flatMap((fate) =>
+      fate.kind === 'deferred' ? [fate.turn ?? 0] : [],
+    );
+    expect(await late).toMatchObject({ kind: 'deferred' });
+    const fate = await late;
+    expect(fate.kind === 'deferred' ? fate.turn : 0).toBeGreaterThan(Math.max(...turns));
+  });
+
+  test('of a webhook goes before all jobs of the ladder that wait', async () => {
+    const { time, ask } = setUp();
+    const ladder = times(200).map(() => ask({ priority: 'ladder' }));
+    await time.runUntil(START + 50);
+
+    const urgent = ask({ priority: 'urgent' });
+    await time.runUntil(START + 600_000);
+
+    expect(await urgent).toMatchObject({ kind: 'sent' });
+    const fate = await urgent;
+    expect(fate.at).toBeLessThan(2_000);
+    expect(sentAt(await Promise.all(ladder)).length).toBeLessThan(6);
+  });
+});
+
+describe('A block', () => {
+  test('stops the calls of every process, and lets those through that can wait for its end', async () => {
+    const { time, store, quota, ask } = setUp();
+    const elsewhere = quotaOf(time, store);
+
+    await quota.block(VERIFY, START + 4_000);
+    const fates = await all(time, [
+      fateOf(time, elsewhere, {}),
+      fateOf(time, elsewhere, { deadline: START + 3_000 }),
+      ask({ operation: 'initialize' }),
+    ]);
+
+    expect(fates).toEqual([
+      { kind: 'sent', at: 4_000 },
+      { kind: 'deferred', at: 0, until: START + 4_000, turn: undefined },
+      { kind: 'sent', at: 0 },
+    ]);
+  });
+
+  test('stops a call that has got its token and is waiting for its moment', async () => {
+    const { time, quota, ask } = setUp();
+    const waiting = times(4).map(() => ask());
+    await time.runUntil(START + 100);
+
+    await quota.block(VERIFY, START + 60_000);
+    await time.runUntil(START + 600_000);
+
+    const fates = await Promise.all(waiting);
+    expect(sentAt(fates)).toEqual([0, 0]);
+    expect(fates[2]).toMatchObject({ kind: 'deferred', until: START + 60_000 });
+  });
+
+  test('gives jobs new turns after its end, those included that had one', async () => {
+    const { time, quota, ask } = setUp();
+    await quota.block(VERIFY, START + 30_000);
+
+    const fates = await all(time, [
+      ask({ priority: 'ladder' }),
+      ask({ priority: 'ladder', turn: START - 1 }),
+      ask({ priority: 'urgent' }),
+    ]);
+
+    const turns = fates.map((fate) => (fate.kind === 'deferred' ? (fate.turn ?? 0) - START : 0));
+    expect(turns.toSorted((one, other) => one - other)[0]).toBe(30_000);
+    expect(Math.abs((turns[0] ?? 0) - (turns[1] ?? 0))).toBeCloseTo(interval, 2);
+  });
+
+  test('that can not be stored fails no call, and is told of', async () => {
+    const { store, quota, events } = setUp();
+    store.failWith(new Error('throttled'));
+
+    await quota.block(VERIFY, START + 1_000);
+
+    expect(events).toMatchObject([{ kind: 'block-lost', operation: 'verify', mode: 'test' }]);
+  });
+});
+
+describe('When the count can not be reached', () => {
+  test.each(['caller', 'urgent', 'ladder'] as const)('nobody calls: %s', async (priority) => {
+    const { time, store, quota } = setUp();
+    store.failWith(new Error('throttled'));
+
+    const asked = quota
+      .take({ ...VERIFY, priority, deadline: START + 1_000 })
+      .catch((error: unknown) => error);
+    await time.runUntil(START + 10_000);
+
+    const error = await asked;
+    expect(error).toBeInstanceOf(PaystackUnavailableError);
+    expect(error).toMatchObject({ code: 'paystack_quota_unreachable', reached: 'no' });
+  });
+});
+
+describe('A token', () => {
+  test('that the table took too long to give is thrown away, and another one taken', async () => {
+    const { time, store } = setUp();
+    let isSlow = true;
+    const slow: QuotaStore = {
+      ...store,
+      take: async (key, request) => {
+        const outcome = await store.take(key, request);
+        if (isSlow) await time.sleep(400);
+        isSlow = false;
+        return outcome;
+      },
+    };
+
+    const fates = await all(time, [fateOf(time, quotaOf(time, slow), {})]);
+
+    expect(fates).toEqual([{ kind: 'sent', at: 400 }]);
+    expect(store.used.take).toBe(2);
+  });
+
+  test('is not waited for without end by a clock that stands still', async () => {
+    const store = createMemoryQuotaStore();
+    const quota = createPaystackQuota({
+      store,
+      limits: LIMITS,
+      clock: () => START,
+      random: () => 0,
+      sleep: async () => {},
+    });
+    const request = { ...VERIFY, priority: 'ladder', deadline: START + 10_000 } as const;
+
+    const settled = await Promise.allSettled(times(4).map(() => quota.take(request)));
+
+    expect(settled.map(({ status }) => status)).toContain('rejected');
+  });
+});
