@@ -1,5 +1,6 @@
 import {
   type AnswerHead,
+  PaystackDeferredError,
   PaystackForbiddenError,
   PaystackOutcomeUnknownError,
   PaystackRateLimitedError,
@@ -29,6 +30,15 @@ export function forbidden(): PaystackForbiddenError {
 /** @param until epoch milliseconds */
 export function rateLimited(until: number): PaystackRateLimitedError {
   return new PaystackRateLimitedError(head(429), until);
+}
+
+/**
+ * Not sent, since the quota is used up.
+ *
+ * @param until epoch milliseconds
+ */
+export function deferred(until: number): PaystackDeferredError {
+  return new PaystackDeferredError(until);
 }
 
 /** No connection: the request has surely not arrived. */

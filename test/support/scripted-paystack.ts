@@ -1,6 +1,6 @@
 import type { PaystackTransaction } from '../../shared/payment/paystack-transaction.ts';
 import type { InitializeResult, VerifyResult } from '../../shared/paystack/answers.ts';
-import type { PaystackClient } from '../../shared/paystack/client.ts';
+import type { CallOptions, PaystackClient } from '../../shared/paystack/client.ts';
 
 type Script<Argument, Result> = (argument: Argument) => Result | Error | Promise<Result | Error>;
 
@@ -11,6 +11,8 @@ export interface ScriptedPaystack extends PaystackClient {
   readonly verified: readonly string[];
   /** The deadlines that the calls came with. */
   readonly deadlines: readonly (number | undefined)[];
+  /** All that the calls came with. */
+  readonly options: readonly (CallOptions | undefined)[];
 }
 
 /** A Paystack that does what a test says; an error that a script gives is thrown. Without a script every call fails the test. */
@@ -23,20 +25,24 @@ export function createScriptedPaystack(
   const initialized: string[] = [];
   const verified: string[] = [];
   const deadlines: (number | undefined)[] = [];
+  const given: (CallOptions | undefined)[] = [];
   return {
     initialized,
     verified,
     deadlines,
+    options: given,
 
     async initialize(body, options) {
       initialized.push(body);
       deadlines.push(options?.deadline);
+      given.push(options);
       return await play(scripts.initialize, body);
     },
 
     async verify(reference, options) {
       verified.push(reference);
       deadlines.push(options?.deadline);
+      given.push(options);
       return await play(scripts.verify, reference);
     },
   };

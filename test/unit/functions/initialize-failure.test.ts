@@ -4,6 +4,7 @@ import { caught } from '../../support/caught.ts';
 import { refusedCall } from '../../support/memory-payment-store.ts';
 import { CLAIMED_AT, paymentIn, REFERENCE, STATES } from '../../support/payments.ts';
 import {
+  deferred,
   forbidden,
   noAnswer,
   notConnected,
@@ -36,6 +37,7 @@ describe('A call that fails', () => {
     ['does not know our key', unauthorized(), 503, 'paystack_key_refused', false],
     ['does not let us use the key', forbidden(), 503, 'paystack_forbidden', false],
     ['wants fewer calls', rateLimited(CLAIMED_AT + 41_000), 429, 'rate_limited', false],
+    ['is not called for want of quota', deferred(CLAIMED_AT + 41_000), 429, 'rate_limited', false],
     ['can not be reached', notConnected(), 503, 'paystack_unavailable', false],
     ['fails', serverError(), 503, 'paystack_unavailable', true],
     ['does not answer', noAnswer(), 504, 'paystack_timeout', true],
@@ -47,7 +49,7 @@ describe('A call that fails', () => {
       const response = await call();
 
       expect(response.statusCode).toBe(statusCode);
-      expect(response.headers).toHaveProperty('Retry-After', failure.kind === 'rate_limited' ? '41' : '5');
+      expect(response.headers).toHaveProperty('Retry-After', code === 'rate_limited' ? '41' : '5');
       expect(codeOf(response)).toBe(code);
       expect(store.stored(REFERENCE)).toMatchObject({
         status: 'initializing',

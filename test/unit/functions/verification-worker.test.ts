@@ -3,6 +3,7 @@ import { type WorkerContext, work } from '../../../functions/verification-worker
 import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import type { VerifyResult } from '../../../shared/paystack/answers.ts';
+import { PaystackDeferredError } from '../../../shared/paystack/errors.ts';
 import type { LadderJob, WebhookJob } from '../../../shared/queue/verification-job.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../../shared/runtime/paystack-keys.ts';
 import { caught } from '../../support/caught.ts';
@@ -506,6 +507,87 @@ describe('The metrics of a job', () => {
     await work(LADDER_JOB);
 
     expect(meter.of('JobsNotSent')).toHaveLength(1);
+  });
+});
+
+describe('A job that there is no quota for', () => {
+  const turn = NOW + 40_500;
+
+  test.each([
+    ['of the ladder', LADDER_JOB, 'scheduled'],
+    ['of a webhook', WEBHOOK_JOB, 'urgent'],
+  ] as const)(
+    '%s is put back until its turn, which it keeps, and has failed at nothing',
+    async (_, job, lane) => {
+      const { work, meter, ...queues } = setUp({ paystack: () => new PaystackDeferredError(turn, turn) });
+
+      await work({ ...job, attempt: 3 });
+
+      expect(queues[lane].sent).toEqual([{ job: { ...job, attempt: 3, turn }, delaySeconds: 40 }]);
+      expect(meter.measured).toEqual([]);
+    },
+  );
+
+  test('shows its turn when it comes again', async () => {
+    const { paystack, work } = setUp();
+
+    await work({ ...LADDER_JOB, turn });
+    await work({ ...WEBHOOK_JOB, turn });
+
+    expect(paystack.options).toMatchObject([
+      { priority: 'ladder', turn },
+      { priority: 'urgent', turn },
+    ]);
+  });
+
+  test('moves its payment’s due time along, so that reconcile sends no second one', async () => {
+    const { store, work } = setUp({ paystack: () => new PaystackDeferredError(turn, turn) });
+
+    await work(LADDER_JOB);
+
+    expect(await store.due(NOW + 40_000 + 119_999, 10)).toEqual([]);
+    expect(await store.due(NOW + 40_000 + 120_000, 10)).toEqual([REFERENCE]);
+  });
+
+  test('waits for a turn beyond the queue’s longest delay in hops, with its due time a hop away', async () => {
+    const far = NOW + 2_000_000;
+    const { store, scheduled, work } = setUp({ paystack: () => new PaystackDeferredError(far, far) });
+
+    await work(LADDER_JOB);
+
+    expect(scheduled.sent).toMatchObject([{ job: { turn: far }, delaySeconds: 900 }]);
+    expect(await store.due(NOW + 900_000, 10)).toEqual([]);
+  });
+
+  test('never comes again at once', async () => {
+    const { scheduled, work } = setUp({ paystack: () => new PaystackDeferredError(NOW - 1, turn) });
+
+    await work(LADDER_JOB);
+
+    expect(scheduled.sent).toMatchObject([{ delaySeconds: 1 }]);
+  });
+
+  test('is never given up, however often it was put back before', async () => {
+    const { urgent, work } = setUp({ paystack: () => new PaystackDeferredError(turn, turn) });
+
+    await work({ ...WEBHOOK_JOB, attempt: 100 });
+
+    expect(urgent.sent).toHaveLength(1);
+  });
+
+  test('has used its turn up once Paystack was called', async () => {
+    const unanswered = setUp({ paystack: () => serverError() });
+    const contradicted = setUp();
+
+    await unanswered.work({ ...LADDER_JOB, turn });
+    await contradicted.work({ ...WEBHOOK_JOB, turn });
+
+    expect(unanswered.scheduled.sent).toEqual([
+      { job: { ...LADDER_JOB, attempt: 1 }, delaySeconds: expect.any(Number) },
+    ]);
+    expect(contradicted.urgent.sent).toEqual([
+      { job: { ...WEBHOOK_JOB, looks: 1 }, delaySeconds: expect.any(Number) },
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { paystackFailureResponse } from '../../../shared/http/paystack-failure-r
 import { errorResponse, textResponse } from '../../../shared/http/response.ts';
 import type { PaystackFailure } from '../../../shared/paystack/errors.ts';
 import {
+  deferred,
   forbidden,
   noAnswer,
   notConnected,
@@ -79,6 +80,7 @@ describe('A failure of Paystack’s', () => {
     ['an unknown key', unauthorized(), 503, 'paystack_key_refused', '5'],
     ['an address that is not allowed', forbidden(), 503, 'paystack_forbidden', '5'],
     ['a limit', rateLimited(NOW + 12_345), 429, 'rate_limited', '13'],
+    ['the quota used up', deferred(NOW + 12_345), 429, 'rate_limited', '13'],
     ['a limit that is over', rateLimited(NOW - 1), 429, 'rate_limited', '1'],
     ['no connection', notConnected(), 503, 'paystack_unavailable', '5'],
     ['a fault of Paystack’s', serverError(), 503, 'paystack_unavailable', '5'],

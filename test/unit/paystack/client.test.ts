@@ -6,8 +6,15 @@ import {
   type PaystackClient,
   type PaystackClientOptions,
 } from '../../../shared/paystack/client.ts';
-import { isPaystackFailure, type PaystackFailure } from '../../../shared/paystack/errors.ts';
+import {
+  isPaystackFailure,
+  PaystackDeferredError,
+  type PaystackFailure,
+  PaystackUnavailableError,
+} from '../../../shared/paystack/errors.ts';
 import type { ObservedRequest } from '../../../shared/paystack/observer.ts';
+import type { PaystackQuota, QuotaRequest } from '../../../shared/paystack/quota/quota.ts';
+import type { QuotaKey } from '../../../shared/paystack/quota/quota-store.ts';
 import { UNLIMITED_QUOTA } from '../../support/unlimited-quota.ts';
 import {
   answering,
@@ -408,5 +415,128 @@ describe('the observer', () => {
     await failureOf(client.initialize(BODY));
 
     expect(JSON.stringify(told)).not.toMatch(/order-1042|ada@|sk_/);
+  });
+});
+
+describe('the quota', () => {
+  /** A client whose quota keeps what it is asked and told, and refuses from the given time of asking on. */
+  function pacedClient(
+    baseUrl: string,
+    given: Partial<PaystackClientOptions> & { refusesFrom?: number } = {},
+  ) {
+    const { refusesFrom = Number.POSITIVE_INFINITY, ...options } = given;
+    const asked: QuotaRequest[] = [];
+    const blocked: [QuotaKey, number][] = [];
+    const quota: PaystackQuota = {
+      take: async (request) => {
+        asked.push(request);
+        if (asked.length >= refusesFrom) throw new PaystackDeferredError(1_009_000, request.turn);
+      },
+      block: async (key, until) => {
+        blocked.push([key, until]);
+      },
+    };
+    return { client: clientOf(baseUrl, { quota, ...options }), asked, blocked };
+  }
+
+  it('is asked for a token before each request, repeats included', async () => {
+    const server = await serve(answering(500, {}), found);
+    const { client, asked } = pacedClient(server.url);
+
+    await client.verify('order-1042', { deadline: 1_016_000 });
+
+    const request = { operation: 'verify', mode: 'test', priority: 'caller', deadline: 1_016_000 };
+    // The repeat stands in no line: a turn that has passed says so.
+    expect(asked).toEqual([
+      { ...request, turn: undefined },
+      { ...request, turn: 1_000_000 },
+    ]);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('is asked once more for the request with a new key', async () => {
+    const server = await serve(answering(401, invalidKey), accepted);
+    const keys = ['sk_live_old', 'sk_live_new'];
+    const { client, asked } = pacedClient(server.url, { secretKey: async () => keys.shift() ?? '' });
+
+    await client.initialize(BODY);
+
+    expect(asked).toMatchObject([
+      { operation: 'initialize', mode: 'live' },
+      { operation: 'initialize', mode: 'live' },
+    ]);
+  });
+
+  it('hears who wants to call, and whose turn it is', async () => {
+    const server = await serve(found);
+    const { client, asked } = pacedClient(server.url);
+
+    await client.verify('order-1042', { priority: 'ladder', turn: 999_000 });
+
+    expect(asked).toMatchObject([{ priority: 'ladder', turn: 999_000 }]);
+  });
+
+  it('that is used up stops the call before it goes out', async () => {
+    const { client } = pacedClient('http://127.0.0.1:9', { refusesFrom: 1 });
+
+    const failure = await failureOf(client.verify('order-1042', { priority: 'ladder', turn: 999_000 }));
+
+    expect(failure).toMatchObject({ kind: 'deferred', until: 1_009_000, turn: 999_000 });
+  });
+
+  it('that is used up when a call is to be repeated leaves the first failure standing', async () => {
+    const server = await serve(answering(503, {}), found);
+    const { client } = pacedClient(server.url, { refusesFrom: 2 });
+
+    const failure = await failureOf(client.verify('order-1042'));
+
+    expect(failure).toMatchObject({ kind: 'unavailable', httpStatus: 503 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('that can not be counted is asked for once', async () => {
+    let asked = 0;
+    const unreachable = new PaystackUnavailableError({
+      code: 'paystack_quota_unreachable',
+      reached: 'no',
+      message: 'no count',
+    });
+    const quota: PaystackQuota = {
+      ...UNLIMITED_QUOTA,
+      take: async () => {
+        asked += 1;
+        throw unreachable;
+      },
+    };
+
+    expect(await failureOf(clientOf('http://127.0.0.1:9', { quota }).initialize(BODY))).toBe(unreachable);
+    expect(asked).toBe(1);
+  });
+
+  it('is blocked for everybody by a 429, until the reset that it names', async () => {
+    const server = await serve(answering(429, {}, { 'x-ratelimit-reset': '41' }));
+    const { client, blocked } = pacedClient(server.url);
+
+    await failureOf(client.verify('order-1042'));
+
+    expect(blocked).toEqual([[{ operation: 'verify', mode: 'test' }, 1_041_000]]);
+  });
+
+  it('is blocked for everybody by an answer that says that none is left', async () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '41' };
+    const server = await serve(answering(200, initializeBody(), headers));
+    const { client, blocked } = pacedClient(server.url);
+
+    await client.initialize(BODY);
+
+    expect(blocked).toEqual([[{ operation: 'initialize', mode: 'test' }, 1_041_000]]);
+  });
+
+  it('is not touched with a key of the other mode', async () => {
+    const { client, asked } = pacedClient('http://127.0.0.1:9');
+
+    await failureOf(client.verify('order-1042', { mode: 'live' }));
+
+    expect(asked).toEqual([]);
   });
 });

@@ -19,6 +19,15 @@ const RELAY_JOB: RelayJob = {
 const JOBS: Job[] = [
   { kind: 'ladder', reference: REFERENCE, check: 1, attempt: 0 },
   { kind: 'webhook', reference: REFERENCE, event: 'charge.success', attempt: 12, looks: 3 },
+  { kind: 'ladder', reference: REFERENCE, check: 1, attempt: 0, turn: 1_800_000_000_123.456 },
+  {
+    kind: 'webhook',
+    reference: REFERENCE,
+    event: 'charge.success',
+    attempt: 0,
+    looks: 0,
+    turn: 1_800_000_000_123,
+  },
   RELAY_JOB,
 ];
 

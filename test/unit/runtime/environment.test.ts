@@ -7,6 +7,7 @@ function set(variables: Readonly<Record<string, string | undefined>>): void {
 }
 
 const LADDER = { CHECK_LADDER_SECONDS: '30,60,120', CHECK_DEADLINE_SECONDS: '86400' };
+const QUOTA = '{"live":{"initialize":1080,"verify":2700},"test":{"initialize":90,"verify":90}}';
 const CACHE = { CACHE_CLOSED_SECONDS: '300', CACHE_OPEN_SECONDS: '5', CACHE_STALE_SECONDS: '60' };
 
 describe('The environment', () => {
@@ -89,6 +90,31 @@ describe('The environment', () => {
       }
     },
   );
+
+  test('has the calls in 60 s by mode and operation', () => {
+    set({ PAYSTACK_QUOTA: QUOTA });
+
+    expect(environment.paystackQuota()).toEqual(JSON.parse(QUOTA));
+  });
+
+  test.each([
+    '90',
+    'null',
+    '{}',
+    '{"live":{"initialize":1080,"verify":2700}}',
+    QUOTA.replace('2700', '0'),
+    QUOTA.replace('2700', '2700.5'),
+    QUOTA.replace('2700', '"2700"'),
+  ])('names PAYSTACK_QUOTA when it is %s', async (text) => {
+    set({ PAYSTACK_QUOTA: text });
+
+    const error = await caught(environment.paystackQuota);
+
+    expect(error).toMatchObject({
+      code: 'environment_invalid',
+      message: expect.stringContaining('PAYSTACK_QUOTA'),
+    });
+  });
 
   test('has the currencies with their minimums in subunits', () => {
     set({ CURRENCIES: '{"NGN":5000,"USD":200}' });

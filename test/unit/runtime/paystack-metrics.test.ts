@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PaystackFailure } from '../../../shared/paystack/errors.ts';
-import { paystackMetrics } from '../../../shared/runtime/paystack-metrics.ts';
-import { createRecordingMeter } from '../../support/recorders.ts';
+import { paystackMetrics, quotaMetrics } from '../../../shared/runtime/paystack-metrics.ts';
+import { createRecordingLog, createRecordingMeter } from '../../support/recorders.ts';
 
 function measuredOf(failure?: PaystackFailure['kind']) {
   const meter = createRecordingMeter();
@@ -30,5 +30,33 @@ describe('A request to Paystack', () => {
 
   test('that Paystack refuses in its own words was answered: nothing is wrong with the asking', () => {
     expect(measuredOf('rejected')).toHaveLength(2);
+  });
+});
+
+describe('A call that has to wait for the quota', () => {
+  const KEY = { operation: 'verify', mode: 'live' } as const;
+
+  test('is timed by operation and mode, and counted as deferred where it was not sent', () => {
+    const meter = createRecordingMeter();
+    const observe = quotaMetrics(meter, createRecordingLog());
+
+    observe({ ...KEY, kind: 'waited', waitMs: 700 });
+    observe({ ...KEY, kind: 'deferred', waitMs: 40_000 });
+
+    expect(meter.measured).toEqual([
+      ['QuotaWait', 700, 'verify', 'live'],
+      ['QuotaWait', 40_000, 'verify', 'live'],
+      ['CallsDeferred', 1, 'verify', 'live'],
+    ]);
+  });
+
+  test('is warned of in the log where the others could not be told to stop', () => {
+    const log = createRecordingLog();
+
+    quotaMetrics(createRecordingMeter(), log)({ ...KEY, kind: 'block-lost', error: new TypeError() });
+
+    expect(log.lines).toMatchObject([
+      { level: 'warn', message: 'block not stored', fields: { ...KEY, error: 'TypeError' } },
+    ]);
   });
 });
