@@ -35,6 +35,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 
 /** CloudWatch's grid is 24 units wide. */
 const WHOLE = 24;
+const HALF = 12;
 const THIRD = 8;
 const QUARTER = 6;
 const HEIGHT = 6;
@@ -62,6 +63,7 @@ export class PaymentsDashboard extends Dashboard {
         payments(metrics),
         checks(metrics),
         quota(metrics, props.quota),
+        waiting(metrics),
         jobs(metrics, props.queues),
         paystack(metrics, props.api),
         functions(props.functions),
@@ -148,6 +150,25 @@ function quota(metrics: PaymentMetrics, granted: Quota): IWidget[] {
       );
     }),
   );
+}
+
+/** What the quota keeps waiting: nothing at all, most of the time. */
+function waiting(metrics: PaymentMetrics): IWidget[] {
+  const pairs = MODES.flatMap((mode) =>
+    OPERATIONS.map((operation) => ({ operation, mode, label: `${operation}, ${mode}` })),
+  );
+  return [
+    chart(
+      'Calls not sent yet for want of quota: 429 to a caller, a job put back (count)',
+      pairs.map(({ label, ...of }) => labelled(metrics('CallsDeferred', 'Sum', of), label)),
+      HALF,
+    ),
+    chart(
+      'Longest wait for the quota (ms)',
+      pairs.map(({ label, ...of }) => labelled(metrics('QuotaWait', 'Maximum', of), label)),
+      HALF,
+    ),
+  ];
 }
 
 function jobs(metrics: PaymentMetrics, { urgent, scheduled, deadLetter }: VerificationQueues): IWidget[] {

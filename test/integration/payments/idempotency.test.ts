@@ -136,6 +136,8 @@ describe('an answer of Paystack that is lost on the way', () => {
       await stack.control('PUT', 'faults', [{ ...fault, operation: 'initialize', times: 2 }]);
       const { status, body } = await stack.initialize(request);
       seen.push([status, body.code, (await stack.payment('faulty')).status]);
+      // A 429 stops every call of the operation until Paystack's window is over.
+      if (status === 429) stack.clock.advance(61_000);
     }
 
     expect(seen).toEqual([
