@@ -157,7 +157,7 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
     let hasWaited = false;
     const wait = async (milliseconds: number) => {
       hasWaited = true;
-      await sleep(Math.ceil(milliseconds));
+      await sleep(Math.max(0, Math.ceil(milliseconds)));
     };
 
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -2,8 +2,10 @@ import type { AddressInfo } from 'node:net';
 import {
   ConditionalCheckFailedException,
   CreateTableCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   UpdateItemCommand,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import dynalite from 'dynalite';
@@ -17,9 +19,10 @@ import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
 import { caught } from '../../support/caught.ts';
 import { createMemoryQuotaStore } from '../../support/memory-quota-store.ts';
 
+const TABLE = 'payments';
+
 const server = dynalite({ createTableMs: 0 });
 let client: DynamoDBClient;
-let tables = 0;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -28,6 +31,18 @@ beforeAll(async () => {
     region: 'eu-west-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
   });
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    }),
+  );
+  await waitUntilTableExists(
+    { client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 10 },
+    { TableName: TABLE },
+  );
 });
 
 afterAll(async () => {
@@ -35,19 +50,14 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-beforeEach(async () => {
-  tables += 1;
-  await createTable(`quota-${tables}`);
-});
+beforeEach(forgetAll);
 
-async function createTable(name: string) {
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    }),
+async function forgetAll() {
+  const items = ['test#verify', 'test#initialize', 'live#verify'];
+  await Promise.all(
+    items.map((name) =>
+      client.send(new DeleteItemCommand({ TableName: TABLE, Key: { pk: { S: `QUOTA#${name}` } } })),
+    ),
   );
 }
 
@@ -70,7 +80,7 @@ function turn(parts: Partial<ReserveRequest> = {}): ReserveRequest {
 // The memory stands in for the table in other tests, so the same holds for both.
 describe.each([
   ['in memory', () => createMemoryQuotaStore()],
-  ['in the table', () => createQuotaStore(client, `quota-${tables}`)],
+  ['in the table', () => createQuotaStore(client, TABLE)],
 ] satisfies [string, () => QuotaStore][])('The quota %s', (_, create) => {
   test('is unused at first, and gives its first token for now', async () => {
     const store = create();
@@ -239,9 +249,8 @@ describe('The quota in the table', () => {
     const { interval } = paceOf(90);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        tables += 1;
-        await createTable(`quota-${tables}`);
-        const table = createQuotaStore(client, `quota-${tables}`);
+        await forgetAll();
+        const table = createQuotaStore(client, TABLE);
         const memory = createMemoryQuotaStore();
 
         for (const each of steps) {

@@ -1,0 +1,148 @@
+/*
+ * `npm run bench:quota`: eight processes that always have something to call share the quota through one table, against the simulator with
+ * Paystack's own limits, in real time. Prints how much of the quota they used, and how often the simulator answered 429.
+ *
+ * --seconds 180   how long, for each mode
+ * --mode live     `live`, `test` or `both`
+ * --share 1       this deployment's part of the quota
+ * --only ladder   all processes act for `caller`, `urgent` or `ladder`, in place of some for each
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import * as z from 'zod/mini';
+import { limitsOf, quotaFrom } from '../infra/quota.ts';
+import { EngineClock } from '../local/clock.ts';
+import { DynamoDb } from '../local/dynamodb/dynamodb.ts';
+import { startSimulator } from '../local/simulator/start-simulator.ts';
+import type { Mode } from '../shared/payment/mode.ts';
+import type { Priority } from '../shared/paystack/quota/priority.ts';
+import { type BenchTask, reportSchema } from './quota-process.ts';
+
+const TABLE = 'quota-bench';
+const REFERENCE = 'bench';
+const KEYS = { test: 'sk_test_bench', live: 'sk_live_bench' } as const;
+
+/** Two that act for callers on a route, two for urgent jobs, four for the ladder. */
+const SOME_OF_EACH: readonly Priority[] = [
+  'caller',
+  'caller',
+  'urgent',
+  'urgent',
+  'ladder',
+  'ladder',
+  'ladder',
+  'ladder',
+];
+
+const countsSchema = z.object({
+  rateLimited: z.number(),
+  operations: z.object({ verify: z.optional(z.object({ calls: z.number() })) }),
+});
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '180' },
+    mode: { type: 'string', default: 'both' },
+    share: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
+});
+const { seconds, mode, share, only } = z
+  .object({
+    seconds: z.coerce.number().check(z.gte(1)),
+    mode: z.enum(['live', 'test', 'both']),
+    share: z.coerce.number().check(z.gt(0), z.lte(1)),
+    only: z.optional(z.enum(['caller', 'urgent', 'ladder'])),
+  })
+  .parse(values);
+const priorities = SOME_OF_EACH.map((each) => only ?? each);
+const modes: readonly Mode[] = mode === 'both' ? ['live', 'test'] : [mode];
+
+const folder = mkdtempSync(join(tmpdir(), 'quota-bench-'));
+const table = new DynamoDb(join(folder, 'table'));
+await table.start();
+await table.ensureTable({
+  logicalId: 'Table',
+  name: TABLE,
+  properties: {
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  },
+});
+try {
+  for (const each of modes) await measure(each);
+} finally {
+  await table.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure(measured: Mode): Promise<void> {
+  const simulator = await startSimulator({
+    file: ':memory:',
+    clock: new EngineClock(),
+    port: 0,
+    secretKeys: KEYS,
+  });
+  // The stricter way of counting: no 60 s, wherever they begin, may hold more.
+  await fetch(`${simulator.url}/simulator/limits`, { method: 'PUT', body: '{"window":"sliding"}' });
+  await fetch(`${simulator.url}/transaction/initialize`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEYS[measured]}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'ada@example.com', amount: 500_000, reference: REFERENCE }),
+  });
+  const counts = async () =>
+    countsSchema.parse(await (await fetch(`${simulator.url}/simulator/calls`)).json());
+
+  const limits = limitsOf(quotaFrom({ share }));
+  const limit = limits[measured].verify;
+  // Eight processes take their time to start, and that is not to be measured.
+  const children = await Promise.all(priorities.map(startProcess));
+  const end = Date.now() + seconds * 1_000;
+  const task = {
+    tableUrl: table.url,
+    tableName: TABLE,
+    paystackUrl: simulator.url,
+    secretKey: KEYS[measured],
+    reference: REFERENCE,
+    limits,
+    end,
+  };
+  const reports = Promise.all(
+    children.map((child, index) => report(child, { ...task, priority: priorities[index] ?? 'ladder' })),
+  );
+  await sleep(end - Date.now());
+  const { rateLimited, operations } = await counts();
+  const made = operations.verify?.calls ?? 0;
+  const used = (100 * made) / ((limit * seconds) / 60);
+  print(`${measured} mode, ${limit} verifications in 60 s, ${priorities.length} processes, ${seconds} s:`);
+  print(`  calls made     ${made}, ${used.toFixed(1)} % of the quota`);
+  print(`  429 answers    ${rateLimited}`);
+  for (const [index, { answered, deferred, failed }] of (await reports).entries()) {
+    const failures = Object.entries(failed).map(([code, count]) => `, ${count} ${code}`);
+    print(`  ${priorities[index]?.padEnd(14)} ${answered} answered, ${deferred} put off${failures.join('')}`);
+  }
+  print(`  429 in the end ${(await counts()).rateLimited}`);
+  await simulator.stop();
+}
+
+async function startProcess(): Promise<ChildProcess> {
+  const child = fork(new URL('quota-process.ts', import.meta.url));
+  await once(child, 'message');
+  return child;
+}
+
+async function report(child: ChildProcess, task: BenchTask): Promise<z.infer<typeof reportSchema>> {
+  child.send(task);
+  const [message] = await once(child, 'message');
+  return reportSchema.parse(message);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
