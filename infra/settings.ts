@@ -154,7 +154,8 @@ export interface PaystackPaymentsProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * How many calls Paystack grants and how many of them are this deployment's. Measured against by alarms and dashboard.
+   * How many calls Paystack grants and how many of them are this deployment's. All functions together keep to it; alarms and
+   * dashboard measure against it.
    *
    * @default Paystack's published quota, and a share of 0.9
    */

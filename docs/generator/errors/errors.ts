@@ -119,7 +119,7 @@ export const API_ERRORS: readonly ApiError[] = [
   error(TOO_LARGE, WEBHOOK, bodyTooLarge(WEBHOOK_MAX_BYTES)),
   error('the `Idempotency-Key` was used with other input', INITIALIZE, idempotencyKeyReused()),
   failure(
-    "Paystack's rate limit is used up; `Retry-After` says until when",
+    'the quota of calls to Paystack is used up; nothing was started, and `Retry-After` says until when',
     new PaystackRateLimitedError({ ...HEAD, httpStatus: 429 }, 30_000),
   ),
   error(
@@ -132,7 +132,7 @@ export const API_ERRORS: readonly ApiError[] = [
   failure("Paystack refuses this deployment's key, or its address", new PaystackUnauthorizedError(HEAD)),
   failure("Paystack refuses this deployment's key, or its address", new PaystackForbiddenError(HEAD)),
   failure(
-    "Paystack can't be reached, or makes no sense",
+    "Paystack can't be reached or makes no sense, or our count of calls can't be reached",
     new PaystackUnavailableError({ code: 'paystack_not_connected', reached: 'no', message: '' }),
   ),
   error('another caller has been asking Paystack for over two seconds', VERIFY, stillInProgress()),
