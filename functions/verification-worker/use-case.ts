@@ -26,8 +26,8 @@ export interface WorkerContext extends CheckContext {
 
 /**
  * Does one verification job. A payment that is still open afterwards is no failure: the job for its next check is sent,
- * and this one is done. So is a job that Paystack gave no answer for: it is put back as a new message. What is thrown is
- * a fault of ours, and SQS brings the job again.
+ * and this one is done. So is a job that Paystack gave no answer for, or that there is no quota for yet: it is put back
+ * as a new message. What is thrown is a fault of ours, and SQS brings the job again.
  *
  * @param deadline epoch milliseconds by which Paystack has to have answered
  */

@@ -124,3 +124,20 @@ it('keeps every log for a month, and then deletes what was logged', () => {
   const names = [...Object.keys(functions).map((name) => `${name}Log`), 'ApiAccessLog'];
   expect(logs).toEqual(Object.fromEntries(names.map((name) => [name, { RetentionInDays: 30 }])));
 });
+
+it('tells whoever calls Paystack the share of the quota in whole calls, one at least', () => {
+  const small = propertiesOf(
+    synthesize({ quota: { live: { verify: 6_000 }, share: 0.005 } }),
+    'AWS::Lambda::Function',
+  );
+
+  for (const name of ['Initialize', 'Verify', 'VerificationWorker']) {
+    expect(small[name]).toMatchObject({
+      Environment: {
+        Variables: {
+          PAYSTACK_QUOTA: '{"live":{"initialize":6,"verify":30},"test":{"initialize":1,"verify":1}}',
+        },
+      },
+    });
+  }
+});

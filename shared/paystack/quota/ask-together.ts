@@ -1,18 +1,11 @@
-import type { Priority } from './priority.ts';
-import type { QuotaKey } from './quota-store.ts';
+import type { Answer, AskRequest } from './ask.ts';
 
 /** Milliseconds in which those who want the same are gathered: the jobs of a batch each read their payment first. */
 const GATHER_MS = 5;
 
-interface Asking<Answer> {
+interface Asking {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** What may be asked for together. */
-interface Shared extends QuotaKey {
-  readonly priority: Priority;
-  readonly hasTurn: boolean;
 }
 
 /**
@@ -21,16 +14,16 @@ interface Shared extends QuotaKey {
  *
  * @param askForAll asks for that many, in the words of the first who asked, and gives as many answers
  */
-export function askTogether<Request extends Shared, Answer>({
+export function askTogether({
   askForAll,
   sleep,
 }: {
-  readonly askForAll: (count: number, request: Request) => Promise<Answer[]>;
+  readonly askForAll: (count: number, request: AskRequest) => Promise<Answer[]>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
-}): (request: Request) => Promise<Answer> {
-  const gathering = new Map<string, Asking<Answer>[]>();
+}): (request: AskRequest) => Promise<Answer> {
+  const gathering = new Map<string, Asking[]>();
 
-  async function gather(name: string, request: Request): Promise<void> {
+  async function gather(name: string, request: AskRequest): Promise<void> {
     await sleep(GATHER_MS);
     const together = gathering.get(name) ?? [];
     gathering.delete(name);

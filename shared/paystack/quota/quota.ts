@@ -4,11 +4,11 @@ import { unreachable } from '../../payment/exhaustive.ts';
 import type { Mode } from '../../payment/mode.ts';
 import { PaystackDeferredError, PaystackUnavailableError } from '../errors.ts';
 import type { Operation } from '../retry.ts';
+import { type Answer, type AskRequest, createAsk } from './ask.ts';
 import { askTogether } from './ask-together.ts';
-import { exact, paceOf } from './pace.ts';
-import { behindOf, PATIENCE, type Priority, pushesOf, roomOf } from './priority.ts';
+import { paceOf } from './pace.ts';
+import { PATIENCE, type Priority } from './priority.ts';
 import type { QuotaObserver } from './quota-observer.ts';
-import { type TakeRequest, tokensIn } from './quota-state.ts';
 import type { QuotaKey, QuotaStore } from './quota-store.ts';
 
 /** How many calls in 60 s each operation may make in each mode: whole numbers, 1 or more. */
@@ -61,15 +61,6 @@ const ROUNDS = 100;
 const FIRST_PUT_BACK_MS = 2_000;
 const LONGEST_PUT_BACK_MS = 30_000;
 
-/** What asking has come to; all in epoch ms. */
-type Answer =
-  /** May be called at that moment, less the tolerance. */
-  | { readonly kind: 'granted'; readonly at: number }
-  /** There is nothing to be had before, and nobody keeps it. */
-  | { readonly kind: 'refused'; readonly until: number }
-  /** Has a place in the order from now on. */
-  | { readonly kind: 'turn'; readonly at: number };
-
 /**
  * The quota of this deployment.
  *
@@ -85,74 +76,20 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
     live: { initialize: paceOf(limits.live.initialize), verify: paceOf(limits.live.verify) },
   };
 
-  /** Asks for all who ask at once, in as few writes as it takes: the jobs of a batch do. */
-  async function askForAll(count: number, request: AskRequest): Promise<Answer[]> {
-    const { mode, operation, priority, hasTurn, latest } = request;
-    const key = { mode, operation };
-    const pace = paces[mode][operation];
-    const room = roomOf(priority, { pace, wait: latest - clock() });
-    const most = Math.floor(room / pace.interval) + 1;
-    const behind = behindOf(priority, hasTurn);
-    const pushes = pushesOf(priority, hasTurn);
-    const answers: Answer[] = [];
-
-    let wanted = Math.min(count, most);
-    for (let round = 0; round < ROUNDS && answers.length < count; round += 1) {
-      const now = clock();
-      const asked: TakeRequest = { tokens: wanted, now, interval: pace.interval, room, behind, pushes };
-      const outcome = await store.take(key, asked);
-      if (outcome.kind === 'granted') {
-        for (let each = 0; each < wanted; each += 1) {
-          answers.push({ kind: 'granted', at: outcome.first + each * pace.interval });
-        }
-        wanted = Math.min(count - answers.length, most);
-        continue;
-      }
-      const { tat, blockedUntil, turns } = outcome.state;
-      const isBlocked = blockedUntil > now;
-      const isQueued = tat > now && behind.some((lane) => turns[lane] > now);
-      const available = isBlocked || isQueued ? 0 : tokensIn(outcome.state, asked);
-      if (available > 0 && available < wanted) {
-        wanted = available;
-        continue;
-      }
-      const waiting = count - answers.length;
-      // Once the block is over, those whose turn it was would all come at once: each takes a new one.
-      if (priority !== 'caller' && (!hasTurn || isBlocked)) {
-        const first = await store.reserve(key, {
-          lane: priority,
-          tokens: waiting,
-          interval: pace.interval,
-          // As early as there will be a token with this room.
-          notBefore: exact(Math.max(now, tat - room, blockedUntil, ...behind.map((lane) => turns[lane]))),
-          pushes: pushesOf(priority, false),
-        });
-        for (let each = 0; each < waiting; each += 1) {
-          answers.push({ kind: 'turn', at: first + each * pace.interval });
-        }
-        continue;
-      }
-      const together = Math.min(waiting, most);
-      const paced = tat + (together - 1) * pace.interval - Math.min(room, pace.tolerance);
-      // A little apart, so that those of other processes don't all come at the same moment.
-      const until = Math.max(paced, blockedUntil, now) + random() * pace.interval;
-      for (let each = 0; each < waiting; each += 1) answers.push({ kind: 'refused', until });
-    }
-    while (answers.length < count) answers.push({ kind: 'refused', until: clock() + FIRST_PUT_BACK_MS });
-    return answers;
-  }
-
-  const askWithOthers = askTogether<AskRequest, Answer>({ askForAll, sleep });
+  const askForAll = createAsk({ store, clock, random });
+  const askWithOthers = askTogether({ askForAll, sleep });
 
   /** Asks, with the jobs of the same batch where there are any. */
   async function ask(request: AskRequest): Promise<Answer> {
     if (request.priority !== 'caller') return await askWithOthers(request);
     const [answer] = await askForAll(1, request);
-    return answer ?? { kind: 'refused', until: clock() + FIRST_PUT_BACK_MS };
+    if (answer === undefined) throw new TypeError('An answer is missing');
+    return answer;
   }
 
   async function take(request: QuotaRequest, latest: number): Promise<{ readonly hasWaited: boolean }> {
     const { mode, operation, priority } = request;
+    const pace = paces[mode][operation];
     let { turn } = request;
     let hasWaited = false;
     const wait = async (milliseconds: number) => {
@@ -165,11 +102,11 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
         if (turn > latest) throw new PaystackDeferredError(turn, turn);
         await wait(Math.ceil(turn / TOGETHER_MS) * TOGETHER_MS - clock());
       }
-      const answer = await ask({ mode, operation, priority, hasTurn: turn !== undefined, latest });
+      const answer = await ask({ mode, operation, priority, hasTurn: turn !== undefined, pace, latest });
       const now = clock();
       switch (answer.kind) {
         case 'granted': {
-          const early = answer.at - paces[mode][operation].tolerance - now;
+          const early = answer.at - pace.tolerance - now;
           if (early > 0) {
             await wait(early);
             // Somebody may have been told meanwhile that all have to stop.
@@ -222,12 +159,6 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
       }
     },
   };
-}
-
-interface AskRequest extends QuotaKey {
-  readonly priority: Priority;
-  readonly hasTurn: boolean;
-  readonly latest: number;
 }
 
 function unreachableCount(cause: unknown): PaystackUnavailableError {

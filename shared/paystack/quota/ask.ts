@@ -1,0 +1,123 @@
+import type { Clock, Random } from '../../payment/clock.ts';
+import { exact, type Pace } from './pace.ts';
+import { behindOf, type Priority, pushesOf, roomOf } from './priority.ts';
+import { type Lane, type QuotaState, type TakeRequest, tokensIn } from './quota-state.ts';
+import type { QuotaKey, QuotaStore } from './quota-store.ts';
+
+/** What asking for tokens is like; the same for all who ask together. */
+export interface AskRequest extends QuotaKey {
+  readonly priority: Priority;
+  /** It is their turn. */
+  readonly hasTurn: boolean;
+  readonly pace: Pace;
+  /** Epoch ms until which the one who asks can wait. */
+  readonly latest: number;
+}
+
+/** What asking has come to; all in epoch ms. */
+export type Answer =
+  /** May be called at that moment, less the tolerance. */
+  | { readonly kind: 'granted'; readonly at: number }
+  /** There is nothing to be had before, and nobody keeps it. */
+  | { readonly kind: 'refused'; readonly until: number }
+  /** Has a place in the order from now on. */
+  | { readonly kind: 'turn'; readonly at: number };
+
+/** How often the rest is asked for after a part was granted, or others were faster. */
+const ROUNDS = 20;
+
+/** After so many rounds something is wrong with the table; the next try is to be a little later. */
+const LATER_MS = 1_000;
+
+/**
+ * Asks the store for tokens, in as few writes as it takes, and gives an answer to each who asked: tokens for those there
+ * are, turns for the other jobs, and to those who have a turn, or are not to have one, the moment to ask again.
+ */
+export function createAsk({
+  store,
+  clock,
+  random,
+}: {
+  readonly store: QuotaStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}): (count: number, request: AskRequest) => Promise<Answer[]> {
+  return async (count, request) => {
+    const { priority, hasTurn, pace, latest } = request;
+    const { interval } = pace;
+    const room = roomOf(priority, { pace, wait: latest - clock() });
+    const most = Math.floor(room / interval) + 1;
+    const terms = {
+      interval,
+      room,
+      behind: behindOf(priority, hasTurn),
+      pushes: pushesOf(priority, hasTurn),
+    };
+    const answers: Answer[] = [];
+
+    let tokens = Math.min(count, most);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const asked = { ...terms, tokens, now: clock() };
+      const outcome = await store.take(request, asked);
+      if (outcome.kind === 'granted') {
+        answers.push(...spaced('granted', outcome.first, tokens, interval));
+        if (answers.length === count) return answers;
+        tokens = Math.min(count - answers.length, most);
+        continue;
+      }
+      const available = availableIn(outcome.state, asked);
+      if (available > 0 && available < tokens) {
+        tokens = available;
+        continue;
+      }
+      const waiting = count - answers.length;
+      const isBlocked = outcome.state.blockedUntil > asked.now;
+      // Once a block is over, those whose turn it was would all come at once: each takes a new one.
+      if (priority !== 'caller' && (!hasTurn || isBlocked)) {
+        const first = await reserveTurns(priority, waiting, request, asked, outcome.state);
+        return [...answers, ...spaced('turn', first, waiting, interval)];
+      }
+      const until = nextChance(outcome.state, asked, pace, Math.min(waiting, most));
+      return [...answers, ...refusals(waiting, until)];
+    }
+    return [...answers, ...refusals(count - answers.length, clock() + LATER_MS)];
+  };
+
+  function reserveTurns(
+    lane: Lane,
+    tokens: number,
+    key: QuotaKey,
+    { now, interval, room, behind }: TakeRequest,
+    { tat, blockedUntil, turns }: QuotaState,
+  ): Promise<number> {
+    // As early as there can be a token with this room.
+    const notBefore = exact(Math.max(now, tat - room, blockedUntil, ...behind.map((each) => turns[each])));
+    return store.reserve(key, { lane, tokens, interval, notBefore, pushes: pushesOf(lane, false) });
+  }
+
+  /** A little later than there will be so many tokens: those who wait in other processes are not to come at the same moment. */
+  function nextChance(
+    { tat, blockedUntil }: QuotaState,
+    { now, interval, room }: TakeRequest,
+    { tolerance }: Pace,
+    tokens: number,
+  ): number {
+    const paced = tat + (tokens - 1) * interval - Math.min(room, tolerance);
+    return Math.max(paced, blockedUntil, now) + random() * interval;
+  }
+}
+
+/** How many tokens those who ask could have, if they asked for fewer. */
+function availableIn(state: QuotaState, asked: TakeRequest): number {
+  const { now, behind } = asked;
+  const isQueued = state.tat > now && behind.some((lane) => state.turns[lane] > now);
+  return state.blockedUntil > now || isQueued ? 0 : tokensIn(state, asked);
+}
+
+function spaced(kind: 'granted' | 'turn', first: number, count: number, interval: number): Answer[] {
+  return Array.from({ length: count }, (_, index) => ({ kind, at: first + index * interval }));
+}
+
+function refusals(count: number, until: number): Answer[] {
+  return Array.from({ length: count }, () => ({ kind: 'refused', until }));
+}
