@@ -76,11 +76,11 @@ export function limitsOf(quota: Quota): Readonly<Record<(typeof MODES)[number], 
   return { live: limits('live'), test: limits('test') };
 }
 
-/** How many calls of an operation this deployment makes in 60 s at most: its share, in whole calls, and one at least. */
+/** How many calls of an operation this deployment makes in 60 s at most: its share, in whole calls. */
 export function limitOf(
   quota: Quota,
   mode: (typeof MODES)[number],
   operation: (typeof OPERATIONS)[number],
 ): number {
-  return Math.max(1, Math.floor(quota[mode][operation] * quota.share));
+  return Math.floor(quota[mode][operation] * quota.share);
 }

