@@ -22,7 +22,7 @@ export interface PaystackAccess {
  * wait 10 to 30 s in all. One attempt of 8 s after 5 s of waiting for the quota stays below the shortest timeout of the
  * functions that call (20 s); a second one gets what is left.
  */
-const TIMEOUTS = { connectMs: 3_000, totalMs: 8_000 };
+export const PAYSTACK_TIMEOUTS = { connectMs: 3_000, totalMs: 8_000 };
 
 /** A reader for Paystack's secret. */
 export function createPaystackKeyReader(
@@ -52,7 +52,7 @@ export function createPaystackAccess(
     clock,
     random,
     quota,
-    timeouts: TIMEOUTS,
+    timeouts: PAYSTACK_TIMEOUTS,
     observer: paystackMetrics(meter),
   });
   return { keys, paystack };

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { PATIENCE } from '../../shared/paystack/quota/priority.ts';
+import { PAYSTACK_TIMEOUTS } from '../../shared/runtime/paystack-access.ts';
 import { propertiesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
@@ -91,6 +93,16 @@ it('gives each function its time', () => {
   expect(Object.fromEntries(seconds)).toEqual(
     Object.fromEntries(Object.entries(EXPECTED).map(([name, { seconds }]) => [name, seconds])),
   );
+});
+
+it('leaves whoever asks Paystack for a caller the time to wait for the quota, for Paystack and to store its answer', () => {
+  const storing = 5_000;
+
+  for (const name of ['Initialize', 'Verify']) {
+    const timeout = Number(functions[name]?.Timeout) * 1_000;
+    expect(timeout).toBeGreaterThan(PATIENCE.caller + PAYSTACK_TIMEOUTS.totalMs + storing);
+    expect(timeout).toBeLessThan(30_000);
+  }
 });
 
 it('runs each function on Node.js 24, on arm64, with the memory of the house and a log of its own', () => {
