@@ -51,7 +51,7 @@ export interface PaystackQuotaOptions {
  */
 const TOKEN_LIFE_MS = 250;
 
-/** Jobs whose turns lie within so many milliseconds wake up together and ask together. Less than the room that any job has. */
+/** Jobs whose turns lie within so many milliseconds wake up together, a little early, and ask together. */
 const TOGETHER_MS = 100;
 
 /** How often one call asks at most: it waits between any two, so this is for clocks that stand still and tables gone mad. */
@@ -100,7 +100,7 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
     for (let round = 0; round < ROUNDS; round += 1) {
       if (turn !== undefined && turn > clock()) {
         if (turn > latest) throw new PaystackDeferredError(turn, turn);
-        await wait(Math.ceil(turn / TOGETHER_MS) * TOGETHER_MS - clock());
+        await wait(Math.floor(turn / TOGETHER_MS) * TOGETHER_MS - clock());
       }
       const answer = await ask({ mode, operation, priority, hasTurn: turn !== undefined, pace, latest });
       const now = clock();
