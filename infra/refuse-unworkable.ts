@@ -4,7 +4,7 @@ import type { Currencies } from '../shared/payment/money.ts';
 import { mayCarrySecretKey } from '../shared/paystack/base-url.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import { limitOf, MODES, OPERATIONS, type Quota } from './quota.ts';
-import type { Settings } from './settings.ts';
+import type { MemorySizes, Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** @throws {SettingsError} about the first setting that could not work, with its name and what to write */
@@ -126,12 +126,21 @@ function refuseQuota(quota: Quota) {
   }
 }
 
-function refuseSizes({ concurrency, throttle, memory }: Settings) {
+function refuseSizes({ concurrency, throttle }: Settings) {
   refuseNumber('concurrency.urgent', concurrency.urgent, { from: 2, to: 1_000, unit: 'batches' });
   refuseNumber('concurrency.scheduled', concurrency.scheduled, { from: 2, to: 1_000, unit: 'batches' });
   refuseNumber('throttle.rateLimit', throttle.rateLimit, { from: 1, unit: 'requests a second' });
   refuseNumber('throttle.burstLimit', throttle.burstLimit, { from: 1, unit: 'requests' });
-  for (const [name, megabytes] of Object.entries(memory)) {
+}
+
+/**
+ * Refuses a size that Lambda does not have, by the name that it was written under: `default` is many functions' later.
+ *
+ * @throws {SettingsError} that names the property and says what it has to be
+ */
+export function refuseMemory(sizes: MemorySizes = {}) {
+  for (const [name, megabytes] of Object.entries(sizes)) {
+    if (megabytes === undefined) continue;
     refuseNumber(`memory.${name}`, megabytes, { from: 128, to: 10_240, unit: 'MB' });
   }
 }

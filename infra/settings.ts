@@ -6,7 +6,7 @@ import { type Currencies, DOCUMENTED_CURRENCIES } from '../shared/payment/money.
 import type { LogLevel } from './log-level.ts';
 import { type Quota, type QuotaProps, quotaFrom } from './quota.ts';
 import { refuseUnknown } from './refuse-unknown.ts';
-import { refuseUnworkable } from './refuse-unworkable.ts';
+import { refuseMemory, refuseUnworkable } from './refuse-unworkable.ts';
 
 /** The functions of the backend, by the names that they have here. */
 export const FUNCTION_NAMES = [
@@ -256,6 +256,7 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
   };
   refuseUnknown(props, settings);
   refuseUnworkable(settings);
+  refuseMemory(props.memory);
   return settings;
 }
 

@@ -32,7 +32,8 @@ describe.skipIf(inject('target') === null)('a deployed stack', () => {
 
   it('takes a payment after the commands that the README has for after the first deployment', async () => {
     const { target, apiUrl, output, stack } = deployment;
-    const commands = readmeBlock('eval "$(output SetPaystackKey)"').replace('PaystackPayments-dev', stack);
+    const blocks = ['eval "$(output SetPaystackKey)"', 'output WebhookUrl'].map(readmeBlock);
+    const commands = blocks.join('\n').replace('PaystackPayments-dev', stack);
     // An emulator's certificate doesn't have the name of the API.
     const reach = `FROM='${output('ApiUrl')}' TO='${apiUrl}'\ncurl() { command curl "\${@/$FROM/$TO}"; }\n`;
 

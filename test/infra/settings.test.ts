@@ -198,7 +198,7 @@ describe('refuses', () => {
     [
       'less memory than Lambda has',
       { memory: { default: 64 } },
-      /memory.initialize must be a whole number of MB, 128 to 10240: 64/,
+      /memory.default must be a whole number of MB, 128 to 10240: 64/,
     ],
     [
       'more memory than Lambda has',
