@@ -8,7 +8,7 @@ import { readText } from '../../shared/http/request.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
-import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
+import { KEPT_BACK, lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createServiceKeyReader } from '../../shared/runtime/service-keys.ts';
@@ -16,9 +16,6 @@ import { createPaymentStore } from '../../shared/store/payment-store.ts';
 import { chooseReference } from './reference.ts';
 import { parseInitializeRequest } from './request.ts';
 import { type InitializeContext, initialize } from './use-case.ts';
-
-/** Kept back from the function's time for the write after Paystack's answer, in milliseconds. */
-const TIME_TO_STORE = 4_000;
 
 const clock = Date.now;
 const random = Math.random;
@@ -57,7 +54,7 @@ export const handler = httpHandler(clock, async (event, { lambda, about }) => {
       request,
       chosen,
       mode,
-      ...lifetimeOf(lambda, { clock, keptBack: TIME_TO_STORE }),
+      ...lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.initialize }),
     },
   );
 });

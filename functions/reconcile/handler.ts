@@ -6,14 +6,11 @@ import { createVerificationQueue } from '../../shared/queue/verification-queue.t
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
 import { invocation } from '../../shared/runtime/invocation.ts';
-import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
+import { KEPT_BACK, lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { logWith } from '../../shared/runtime/logger.ts';
 import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
 import { type ReconcileContext, reconcile } from './use-case.ts';
-
-/** Kept back from the function's time for the batch in hand, in milliseconds. */
-const TIME_TO_FINISH = 10_000;
 
 const clock = Date.now;
 
@@ -28,6 +25,6 @@ const context: ReconcileContext = {
 
 /** Runs every minute. */
 export const handler = invocation(async (_event: unknown, lambda) => {
-  const { deadline } = lifetimeOf(lambda, { clock, keptBack: TIME_TO_FINISH });
+  const { deadline } = lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.reconcile });
   return await reconcile(context, deadline);
 });

@@ -9,16 +9,13 @@ import { httpHandler } from '../../shared/http/http-handler.ts';
 import { readPathReference } from '../../shared/http/request.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
-import { lifetimeOf } from '../../shared/runtime/lifetime.ts';
+import { KEPT_BACK, lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createServiceKeyReader } from '../../shared/runtime/service-keys.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
 import { createVerificationCache } from '../../shared/store/verification-cache.ts';
 import { type VerifyContext, verify } from './use-case.ts';
-
-/** Kept back from the function's time for the writes after Paystack's answer, in milliseconds. */
-const TIME_TO_APPLY = 4_000;
 
 const clock = Date.now;
 const random = Math.random;
@@ -51,7 +48,7 @@ export const handler = httpHandler(clock, async (event, { lambda, log }) => {
     {
       reference,
       mode: async () => (await keys.read()).mode,
-      ...lifetimeOf(lambda, { clock, keptBack: TIME_TO_APPLY }),
+      ...lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.verify }),
     },
   );
 });

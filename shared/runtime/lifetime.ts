@@ -4,6 +4,18 @@ import type { Clock } from '../payment/clock.ts';
 /** By then Lambda has ended an invocation that ran out of time, in milliseconds after its timeout. */
 const TIME_TO_DIE = 1_000;
 
+/** What a function keeps back of its time for what comes after the last answer that it waits for, in milliseconds. */
+export const KEPT_BACK = {
+  /** For the write after Paystack's answer. */
+  initialize: 4_000,
+  /** For the writes after Paystack's answer. */
+  verify: 4_000,
+  /** The same, of a whole batch. */
+  verificationWorker: 6_000,
+  /** For the batch in hand. */
+  reconcile: 10_000,
+} as const;
+
 /** How long an invocation has got. */
 export interface Lifetime {
   /** Epoch milliseconds by which whatever is waited for has to be there, so that there is time left to deal with it. */

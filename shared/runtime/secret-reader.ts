@@ -17,8 +17,7 @@ const FRESH_AFTER = 10_000;
 const AGAIN_AFTER = 5_000;
 
 /**
- * A secret of Secrets Manager, kept in memory for five minutes. Callers that come while it is being read wait for that
- * reading. What was read before outlives a reading that fails, except for callers who ask for a fresh one.
+ * A secret of Secrets Manager, kept as `createKeptReader` keeps a reading.
  *
  * @param parse makes a value of the secret's text; what it throws, `read` throws
  */
@@ -28,13 +27,19 @@ export function createSecretReader<T>(
   parse: (text: string) => T,
   clock: Clock,
 ): SecretReader<T> {
-  let kept: { readonly value: T; readonly at: number } | undefined;
-  let reading: { readonly value: Promise<T>; readonly at: number; isOver: boolean } | undefined;
-
-  async function fetchValue(): Promise<T> {
+  return createKeptReader(async () => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     return parse(SecretString ?? '');
-  }
+  }, clock);
+}
+
+/**
+ * A value that is kept in memory for five minutes. Callers that come while it is being read wait for that reading. What was
+ * read before outlives a reading that fails, except for callers who ask for a fresh one.
+ */
+function createKeptReader<T>(fetchValue: () => Promise<T>, clock: Clock): SecretReader<T> {
+  let kept: { readonly value: T; readonly at: number } | undefined;
+  let reading: { readonly value: Promise<T>; readonly at: number; isOver: boolean } | undefined;
 
   function start(): Promise<T> {
     const started = { value: fetchValue(), at: clock(), isOver: false };
