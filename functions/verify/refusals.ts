@@ -1,7 +1,7 @@
 import { HttpError, retryAfter } from '../../shared/http/http-error.ts';
 import type { Mode } from '../../shared/payment/mode.ts';
 
-/** Another caller has been asking Paystack for longer than this one waits. */
+/** Another caller has been asking Paystack for longer than this one waits, or too many wait already. */
 export function stillInProgress(): HttpError {
   return new HttpError({
     statusCode: 503,

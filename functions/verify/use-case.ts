@@ -3,7 +3,13 @@ import type { Mode } from '../../shared/payment/mode.ts';
 import type { Reference } from '../../shared/payment/reference.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
 import type { DimensionValues } from '../../shared/runtime/metric-names.ts';
-import type { VerificationResult } from '../../shared/store/verification-cache.ts';
+import {
+  type CachedVerification,
+  isFresh,
+  isHeld,
+  type VerificationResult,
+  WAITING_PLACES,
+} from '../../shared/store/verification-cache.ts';
 import {
   type CheckContext,
   type CheckOutcome,
@@ -34,34 +40,74 @@ const LOOK_EVERY = 100;
 
 /**
  * Answers from the cache, else asks Paystack, applies what it says and caches it. Of many callers who miss at once, one
- * goes to Paystack; the others get the last result, if it is not too old, or wait for the new one:
+ * goes to Paystack; the others get the last result, if it is not too old, or a few of them wait for the new one:
  *
  * ```
- *  caller 1  miss ── lease ✔ ── Paystack ── apply ── write ─── MISS
- *  caller 2     miss ── lease ✘ ── old result? ────────────── STALE
- *  caller 3     miss ── lease ✘ ── none ── look … look ─────── HIT, or 503 after 2 s
+ *  caller 1   miss ── lease ✔ ── Paystack ── apply ── write ──── MISS
+ *  caller 2      held ── old result? ──────────────────────────── STALE
+ *  caller 3      held ── none ── place ✔ ── look … look ───────── HIT, or 503 after 2 s
+ *  caller 6      held ── none ── place ✘ ── 503
+ *
+ *  caller 1   miss ── lease ✔ ── Paystack ── no answer ── release
+ *  caller 3      held ── none ── place ✔ ── look … look ── lease ✔ ── Paystack ── …
  * ```
  */
 export async function verify(context: VerifyContext, command: VerifyCommand): Promise<HttpResponse> {
-  const { cache, clock, log, newId } = context;
+  const { cache, clock, sleep } = context;
   const { reference } = command;
+  let hasPlace = false;
+  for (let waited = 0; ; waited += LOOK_EVERY) {
+    const seen = await look(context, command);
+    if (seen.kind === 'answered') return seen.response;
+
+    const { result, lease } = seen.cached;
+    if (result !== undefined && isFresh(result, clock())) return answer(context, 'HIT', result);
+    if (isUsable(context, result)) return answer(context, 'STALE', result);
+    hasPlace ||= (lease?.waiting ?? 0) < WAITING_PLACES && (await cache.takePlace(reference));
+    if (!hasPlace || waited >= LONGEST_WAIT) throw stillInProgress();
+    await sleep(LOOK_EVERY);
+  }
+}
+
+type Seen =
+  | { readonly kind: 'answered'; readonly response: HttpResponse }
+  /** Somebody else is asking Paystack, or has just kept the new result. */
+  | { readonly kind: 'seen'; readonly cached: CachedVerification };
+
+/** Looks for the answer, and goes to Paystack for it where nobody else does. */
+async function look(context: VerifyContext, command: VerifyCommand): Promise<Seen> {
+  const { cache, clock, newId } = context;
+  const { reference, deadAt } = command;
   const cached = await cache.read(reference);
-  if (cached !== undefined && clock() < cached.freshUntil) return answer(context, 'HIT', cached);
-
+  const isAnswered = cached.result !== undefined && isFresh(cached.result, clock());
+  if (isAnswered || (cached.lease !== undefined && isHeld(cached.lease, clock()))) {
+    return { kind: 'seen', cached };
+  }
   const fence = newId();
-  const leased = await cache.acquire(reference, { fence, until: command.deadAt }, clock());
-  const stale = cached !== undefined && isUsable(context, cached) ? cached : undefined;
-  if (!leased) return await withoutLease(context, reference, stale);
+  if (await cache.acquire(reference, { fence, until: deadAt }, clock())) {
+    return { kind: 'answered', response: await withLease(context, command, fence, cached.result) };
+  }
+  return { kind: 'seen', cached: await cache.read(reference) };
+}
 
+/** Asks Paystack, and gives the lease back whatever comes of it: those who wait would wait for nothing. */
+async function withLease(
+  context: VerifyContext,
+  command: VerifyCommand,
+  fence: string,
+  last: VerificationResult | undefined,
+): Promise<HttpResponse> {
+  const { reference } = command;
+  // As it was when the lease was taken: it does not get too old while Paystack takes its time to fail.
+  const stale = isUsable(context, last) ? last : undefined;
   try {
-    const { result, isKept } = await ask(context, command);
-    // The write of the result ends the lease; without it those who wait would wait for nothing.
+    const { result, isKept } = await ask(context, command, fence);
     if (!isKept) await release(context, reference, fence);
     return answer(context, 'MISS', result);
   } catch (error) {
     await release(context, reference, fence);
     if (stale === undefined) throw error;
-    log.warn('stale answer given', { reference, ...errorFields(error) });
+    context.log.warn('stale answer given', { reference, ...errorFields(error) });
     return answer(context, 'STALE', stale);
   }
 }
@@ -79,34 +125,28 @@ async function release({ cache, log }: VerifyContext, reference: Reference, fenc
 async function ask(
   context: VerifyContext,
   { reference, mode, deadline }: VerifyCommand,
+  fence: string,
 ): Promise<CheckOutcome> {
   const [payment, ourMode] = await Promise.all([context.payments.get(reference), mode()]);
   if (payment !== undefined && payment.mode !== ourMode) throw otherMode(payment.mode);
-  return await checkPayment(context, { reference, payment, reason: 'verify', mode: ourMode, deadline });
+  return await checkPayment(context, {
+    reference,
+    payment,
+    reason: 'verify',
+    mode: ourMode,
+    deadline,
+    fence,
+  });
 }
 
 /** Whether a result that is no longer fresh may still be given while a new one is being fetched. */
-function isUsable({ clock, cacheTimes }: VerifyContext, { freshUntil }: VerificationResult): boolean {
-  return clock() < freshUntil + cacheTimes.staleSeconds * 1_000;
-}
-
-/**
- * Somebody else is asking Paystack, or has just kept the new result: the new one if it is there, else the old one, else a
- * bounded wait.
- */
-async function withoutLease(
-  context: VerifyContext,
-  reference: Reference,
-  stale: VerificationResult | undefined,
-): Promise<HttpResponse> {
-  const { cache, clock, sleep } = context;
-  for (let waited = 0; ; waited += LOOK_EVERY) {
-    const result = await cache.read(reference);
-    if (result !== undefined && clock() < result.freshUntil) return answer(context, 'HIT', result);
-    if (stale !== undefined) return answer(context, 'STALE', stale);
-    if (waited >= LONGEST_WAIT) throw stillInProgress();
-    await sleep(LOOK_EVERY);
-  }
+function isUsable(
+  { clock, cacheTimes }: VerifyContext,
+  result: VerificationResult | undefined,
+): result is VerificationResult {
+  if (result === undefined) return false;
+  const { freshUntil } = result;
+  return isFresh({ ...result, freshUntil: freshUntil + cacheTimes.staleSeconds * 1_000 }, clock());
 }
 
 function answer(

@@ -30,23 +30,82 @@ export interface Lease {
   readonly until: number;
 }
 
+/** Somebody's lease, as others see it. */
+export interface LeaseInHand {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** How many have taken a place to wait for its end. */
+  readonly waiting: number;
+}
+
+/** What is kept for a reference: each may be missing, and each may be out of date. */
+export interface CachedVerification {
+  readonly result?: VerificationResult;
+  readonly lease?: LeaseInHand;
+}
+
+/** What tells results apart whose order matters. */
+export interface Writing {
+  /** The version of the payment that the check began with; 0 where there was no payment. */
+  readonly basedOn: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The writer's lease, where it has one: it is given back. */
+  readonly fence?: string | undefined;
+}
+
 /** Results of verify calls, each with its lease. */
 export interface VerificationCache {
-  /** The result that was kept last, however old; `freshUntil` says whether it may still be given. */
-  read(reference: Reference): Promise<VerificationResult | undefined>;
+  /** What was kept last, however old; {@link isFresh} and {@link isHeld} say what it is still good for. */
+  read(reference: Reference): Promise<CachedVerification>;
   /**
    * Takes the lease, unless at `now` (epoch milliseconds) somebody else holds it or the kept result is fresh: a caller that
    * looked before the last holder was done must not go to Paystack again.
    */
   acquire(reference: Reference, lease: Lease, now: number): Promise<boolean>;
+  /** Takes one of the {@link WAITING_PLACES} of the lease that is in hand. `false` where there is none left, or no lease. */
+  takePlace(reference: Reference): Promise<boolean>;
   /** Gives the lease back without a result; nothing happens when it has passed to somebody else. */
   release(reference: Reference, fence: string): Promise<void>;
-  /** Keeps a result and ends the lease, unless what is kept is newer: by the payment's version, or by its check. */
-  write(reference: Reference, result: VerificationResult): Promise<void>;
+  /**
+   * Keeps a result, unless what is kept is newer, and gives the writer's own lease back either way. Another's lease stays: its
+   * holder is still asking.
+   */
+  write(reference: Reference, result: VerificationResult, writing: Writing): Promise<void>;
 }
 
 /** The table's TTL attribute, in epoch seconds. */
 export const TTL_ATTRIBUTE = 'expiresAt';
+
+/**
+ * How many callers may wait for one lease. Each of them is an invocation that does nothing, and a new account has 10 in
+ * all, which the worker and the webhook need too. Three are the payer's page, the shop's server and one to spare; a
+ * crowd of a thousand is told to come back at once.
+ */
+export const WAITING_PLACES = 3;
+
+/**
+ * By how much the clocks of two functions may differ unnoticed, in milliseconds. Lambda's agree within a few. What was
+ * written further in the future than this comes from a clock that is wrong, and is not believed: its answer is not
+ * fresh, and any other may take its place.
+ */
+const CLOCK_TOLERANCE = 1_000;
+
+/**
+ * The longest lease, in milliseconds: no function behind a route lives longer, since API Gateway gives up after 30 s. One that ends
+ * later than this from now was taken by a clock that is ahead, and must not lock everybody out until it comes true.
+ */
+const LONGEST_LEASE = 30_000;
+
+/** Whether a result may be given at `now` (epoch milliseconds) without asking Paystack again. */
+export function isFresh({ checkedAt, freshUntil }: VerificationResult, now: number): boolean {
+  return now < freshUntil && checkedAt <= now + CLOCK_TOLERANCE;
+}
+
+/** Whether somebody is asking Paystack at `now` (epoch milliseconds), as far as the lease says. */
+export function isHeld({ until }: { readonly until: number }, now: number): boolean {
+  return now < until && until <= now + LONGEST_LEASE;
+}
 
 /**
  * Verification results in DynamoDB, an item for each reference, apart from its payment so that a cache hit reads a small
@@ -54,6 +113,17 @@ export const TTL_ATTRIBUTE = 'expiresAt';
  *
  * DynamoDB deletes expired items within days, not seconds, so `expiresAt` only keeps the table small. What may be
  * answered is decided by `freshUntil`, by whoever reads.
+ *
+ * Whose result stays when two checks overlap, or two clocks differ:
+ *
+ * ```
+ *  verify   get v3 ─ Paystack: unpaid ─────────────── put v5 ── write  ✘ of an earlier check than what is kept
+ *  worker        get v3 ─ Paystack: paid ─ put v4 ─ write ✔
+ *  verify                                       get v5 ─ … ─ put v6 ── write  ✔ began with v5, after what is kept (v4)
+ * ```
+ *
+ * A check that began with the version of what is kept, or a later one, is the newer one whatever the clocks say. Where
+ * neither has seen the other, the later start counts.
  *
  * @param staleSeconds how long after `freshUntil` a result may still be wanted, and so must not be deleted
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
@@ -68,10 +138,57 @@ export function createVerificationCache(
     Key: { pk: { S: `VERIFICATION#${reference}` } },
   });
 
+  async function release(reference: Reference, fence: string): Promise<void> {
+    await onCondition(
+      client.send(
+        new UpdateItemCommand({
+          ...item(reference),
+          UpdateExpression: `REMOVE ${LEASE}`,
+          ConditionExpression: 'leaseFence = :fence',
+          ExpressionAttributeValues: { ':fence': { S: fence } },
+        }),
+      ),
+    );
+  }
+
+  /** Writes the result where it is the newer one; with a fence, only where that lease is still in hand, which it ends. */
+  async function put(
+    reference: Reference,
+    result: VerificationResult,
+    { basedOn, now, fence }: Writing,
+  ): Promise<boolean> {
+    const isNewer =
+      'attribute_not_exists(#version) OR (#version > :none AND #version <= :basedOn) OR (#version <= :version AND checkedAt <= :checkedAt) OR checkedAt > :future';
+    return await onCondition(
+      client.send(
+        new UpdateItemCommand({
+          ...item(reference),
+          UpdateExpression: `SET httpStatus = :httpStatus, body = :body, checkedAt = :checkedAt, freshUntil = :freshUntil, #version = :version, ${TTL_ATTRIBUTE} = :expiresAt${fence === undefined ? '' : ` REMOVE ${LEASE}`}`,
+          ConditionExpression: fence === undefined ? isNewer : `leaseFence = :fence AND (${isNewer})`,
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: {
+            ':httpStatus': number(result.httpStatus),
+            ':body': { S: result.body },
+            ':checkedAt': number(result.checkedAt),
+            ':freshUntil': number(result.freshUntil),
+            ':version': number(result.version),
+            ':expiresAt': number(epochSeconds(result.freshUntil) + staleSeconds),
+            ':none': number(0),
+            ':basedOn': number(basedOn),
+            ':future': number(now + CLOCK_TOLERANCE),
+            ...(fence !== undefined && { ':fence': { S: fence } }),
+          },
+        }),
+      ),
+    );
+  }
+
   return {
+    release,
+
     async read(reference) {
       const { Item } = await client.send(new GetItemCommand({ ...item(reference), ConsistentRead: true }));
-      return Item && decode(Item);
+      return Item === undefined ? {} : decode(Item);
     },
 
     async acquire(reference, lease, now) {
@@ -79,14 +196,18 @@ export function createVerificationCache(
         client.send(
           new UpdateItemCommand({
             ...item(reference),
-            UpdateExpression: `SET leaseFence = :fence, leaseUntil = :until, ${TTL_ATTRIBUTE} = if_not_exists(${TTL_ATTRIBUTE}, :expiresAt)`,
+            UpdateExpression: `SET leaseFence = :fence, leaseUntil = :until, waiting = :none, ${TTL_ATTRIBUTE} = :expiresAt`,
             // Our own fence: the write took effect although its answer was lost, and the SDK made it again.
             ConditionExpression:
-              '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now OR leaseFence = :fence) AND (attribute_not_exists(freshUntil) OR freshUntil <= :now)',
+              '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now OR leaseUntil > :longest OR leaseFence = :fence) AND (attribute_not_exists(freshUntil) OR freshUntil <= :now OR checkedAt > :future)',
             ExpressionAttributeValues: {
               ':fence': { S: lease.fence },
               ':until': number(lease.until),
+              ':none': number(0),
               ':now': number(now),
+              ':longest': number(now + LONGEST_LEASE),
+              ':future': number(now + CLOCK_TOLERANCE),
+              // Later than that of any result that is no longer fresh.
               ':expiresAt': number(epochSeconds(lease.until) + staleSeconds),
             },
           }),
@@ -94,42 +215,36 @@ export function createVerificationCache(
       );
     },
 
-    async release(reference, fence) {
-      await onCondition(
+    async takePlace(reference) {
+      return await onCondition(
         client.send(
           new UpdateItemCommand({
             ...item(reference),
-            UpdateExpression: 'REMOVE leaseFence, leaseUntil',
-            ConditionExpression: 'leaseFence = :fence',
-            ExpressionAttributeValues: { ':fence': { S: fence } },
+            // Made twice where the first answer was lost: then one place less is given away, never one more.
+            UpdateExpression: 'ADD waiting :one',
+            ConditionExpression: 'attribute_exists(leaseFence) AND waiting < :places',
+            ExpressionAttributeValues: { ':one': number(1), ':places': number(WAITING_PLACES) },
           }),
         ),
       );
     },
 
-    async write(reference, result) {
-      await onCondition(
-        client.send(
-          new UpdateItemCommand({
-            ...item(reference),
-            UpdateExpression: `SET httpStatus = :httpStatus, body = :body, checkedAt = :checkedAt, freshUntil = :freshUntil, #version = :version, ${TTL_ATTRIBUTE} = :expiresAt REMOVE leaseFence, leaseUntil`,
-            ConditionExpression:
-              'attribute_not_exists(#version) OR (#version <= :version AND checkedAt <= :checkedAt)',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: {
-              ':httpStatus': number(result.httpStatus),
-              ':body': { S: result.body },
-              ':checkedAt': number(result.checkedAt),
-              ':freshUntil': number(result.freshUntil),
-              ':version': number(result.version),
-              ':expiresAt': number(epochSeconds(result.freshUntil) + staleSeconds),
-            },
-          }),
-        ),
-      );
+    async write(reference, result, writing) {
+      const { fence } = writing;
+      if (fence === undefined) {
+        await put(reference, result, writing);
+        return;
+      }
+      if (await put(reference, result, writing)) return;
+      // The lease has passed to another, the answer to this very write was lost, or what is kept is newer.
+      await put(reference, result, { ...writing, fence: undefined });
+      await release(reference, fence);
     },
   };
 }
+
+/** The attributes of a lease. */
+const LEASE = 'leaseFence, leaseUntil, waiting';
 
 const resultSchema = z.object({
   httpStatus: z.number(),
@@ -139,12 +254,25 @@ const resultSchema = z.object({
   version: z.number(),
 });
 
-function decode(item: Record<string, AttributeValue>): VerificationResult | undefined {
-  // An item that only carries a lease has no result yet.
-  if (item.body === undefined) return undefined;
-  const parsed = resultSchema.safeParse(unmarshall(item));
-  if (!parsed.success) throw new StoredItemError(item.pk?.S ?? '', { cause: parsed.error });
-  return parsed.data;
+const leaseSchema = z.object({
+  leaseUntil: z.number(),
+  // A lease of an earlier release has no places.
+  waiting: z._default(z.number(), WAITING_PLACES),
+});
+
+function decode(item: Record<string, AttributeValue>): CachedVerification {
+  const attributes = unmarshall(item);
+  const read = <T>(schema: z.ZodMiniType<T>): T => {
+    const parsed = schema.safeParse(attributes);
+    if (!parsed.success) throw new StoredItemError(item.pk?.S ?? '', { cause: parsed.error });
+    return parsed.data;
+  };
+  const lease = item.leaseUntil && read(leaseSchema);
+  return {
+    // An item that only carries a lease has no result yet.
+    ...(item.body !== undefined && { result: read(resultSchema) }),
+    ...(lease !== undefined && { lease: { until: lease.leaseUntil, waiting: lease.waiting } }),
+  };
 }
 
 /** Whether a conditional write took place; a condition that did not hold is an answer, not an error. */

@@ -8,7 +8,7 @@ import type { Priority } from '../paystack/quota/priority.ts';
 import type { CacheTimes } from '../runtime/environment.ts';
 import { errorFields } from '../runtime/logger.ts';
 import type { DimensionValues } from '../runtime/metric-names.ts';
-import type { VerificationCache, VerificationResult } from '../store/verification-cache.ts';
+import type { VerificationCache, VerificationResult, Writing } from '../store/verification-cache.ts';
 import { answerOf, isLasting } from './answer.ts';
 import { type ApplyContext, applyFinding } from './apply-finding.ts';
 import { type PublishContext, publishEvents } from './publish-events.ts';
@@ -35,6 +35,8 @@ export interface Check {
   readonly turn?: number | undefined;
   /** Epoch milliseconds by which Paystack has to have answered. */
   readonly deadline: number;
+  /** The lease on the answer, where the check is made under one: it is given back with the answer. */
+  readonly fence?: string;
 }
 
 /** Who goes first when checks have to wait for the quota. */
@@ -62,7 +64,7 @@ export interface CheckOutcome {
  */
 export async function checkPayment(
   context: CheckContext,
-  { reference, payment, reason, mode, check, turn, deadline }: Check,
+  { reference, payment, reason, mode, check, turn, deadline, fence }: Check,
 ): Promise<CheckOutcome> {
   const at = context.clock();
   const verified = await context.paystack.verify(reference, {
@@ -76,7 +78,7 @@ export async function checkPayment(
   const applied =
     payment && (await applyFinding(context, payment, { finding, at, ...(check !== undefined && { check }) }));
   const result = toResult(context, verified, applied?.payment, at);
-  const isKept = await keep(context, reference, result);
+  const isKept = await keep(context, reference, result, { basedOn: payment?.version ?? 0, fence });
   return {
     payment: applied && (await publishEvents(context, applied.payment)).payment,
     result,
@@ -108,12 +110,13 @@ function toResult(
 
 /** A result that can't be kept costs another call later; it is no reason to fail a check that was made. */
 async function keep(
-  { cache, log }: CheckContext,
+  { cache, clock, log }: CheckContext,
   reference: Reference,
   result: VerificationResult,
+  writing: Omit<Writing, 'now'>,
 ): Promise<boolean> {
   try {
-    await cache.write(reference, result);
+    await cache.write(reference, result, { ...writing, now: clock() });
     return true;
   } catch (error) {
     log.warn('verification result not cached', { reference, ...errorFields(error) });

@@ -1,5 +1,12 @@
 import type { Reference } from '../../shared/payment/reference.ts';
-import type { Lease, VerificationCache, VerificationResult } from '../../shared/store/verification-cache.ts';
+import {
+  isFresh,
+  isHeld,
+  type Lease,
+  type VerificationCache,
+  type VerificationResult,
+  WAITING_PLACES,
+} from '../../shared/store/verification-cache.ts';
 
 export interface MemoryVerificationCache extends VerificationCache {
   kept(reference: Reference): VerificationResult | undefined;
@@ -11,34 +18,51 @@ export function createMemoryVerificationCache(
   results: Readonly<Record<string, VerificationResult>> = {},
 ): MemoryVerificationCache {
   const kept = new Map<string, VerificationResult>(Object.entries(results));
-  const leases = new Map<string, Lease>();
+  const leases = new Map<string, Lease & { waiting: number }>();
+
+  async function release(reference: Reference, fence: string): Promise<void> {
+    if (leases.get(reference)?.fence === fence) leases.delete(reference);
+  }
 
   return {
     kept: (reference) => kept.get(reference),
     lease: (reference) => leases.get(reference),
+    release,
 
     async read(reference) {
-      return kept.get(reference);
+      const result = kept.get(reference);
+      const lease = leases.get(reference);
+      return {
+        ...(result !== undefined && { result }),
+        ...(lease !== undefined && { lease: { until: lease.until, waiting: lease.waiting } }),
+      };
     },
 
     async acquire(reference, lease, now) {
       const holder = leases.get(reference);
-      const isHeld = holder !== undefined && holder.until > now && holder.fence !== lease.fence;
-      const isFresh = (kept.get(reference)?.freshUntil ?? 0) > now;
-      if (isHeld || isFresh) return false;
-      leases.set(reference, lease);
+      const result = kept.get(reference);
+      if (holder !== undefined && isHeld(holder, now) && holder.fence !== lease.fence) return false;
+      if (result !== undefined && isFresh(result, now)) return false;
+      leases.set(reference, { ...lease, waiting: 0 });
       return true;
     },
 
-    async release(reference, fence) {
-      if (leases.get(reference)?.fence === fence) leases.delete(reference);
+    async takePlace(reference) {
+      const lease = leases.get(reference);
+      if (lease === undefined || lease.waiting >= WAITING_PLACES) return false;
+      lease.waiting += 1;
+      return true;
     },
 
-    async write(reference, result) {
+    async write(reference, result, { basedOn, now, fence }) {
       const old = kept.get(reference);
-      if (old !== undefined && (old.version > result.version || old.checkedAt > result.checkedAt)) return;
-      kept.set(reference, result);
-      leases.delete(reference);
+      const isNewer =
+        old === undefined ||
+        (old.version > 0 && old.version <= basedOn) ||
+        (old.version <= result.version && old.checkedAt <= result.checkedAt) ||
+        old.checkedAt > now + 1_000;
+      if (isNewer) kept.set(reference, result);
+      if (fence !== undefined) await release(reference, fence);
     },
   };
 }

@@ -135,7 +135,11 @@ export const API_ERRORS: readonly ApiError[] = [
     "Paystack can't be reached or makes no sense, or our count of calls can't be reached",
     new PaystackUnavailableError({ code: 'paystack_not_connected', reached: 'no', message: '' }),
   ),
-  error('another caller has been asking Paystack for over two seconds', VERIFY, stillInProgress()),
+  error(
+    'another caller is asking Paystack: for over two seconds, or three others wait for the answer already',
+    VERIFY,
+    stillInProgress(),
+  ),
   failure(
     'no answer came from Paystack, in time or at all; what became of the call is being found out',
     new PaystackOutcomeUnknownError(''),

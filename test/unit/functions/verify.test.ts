@@ -287,7 +287,11 @@ describe('Many callers who miss at once', () => {
       kept: { [REFERENCE]: STALE },
       faults: {
         async acquire() {
-          await cache.write(REFERENCE, { ...STALE, freshUntil: START + 1_000, body: '{"new":true}' });
+          await cache.write(
+            REFERENCE,
+            { ...STALE, freshUntil: START + 1_000, body: '{"new":true}' },
+            { basedOn: 0, now: START },
+          );
           return false;
         },
       },
@@ -323,10 +327,140 @@ describe('Many callers who miss at once', () => {
     expect(cache.lease(REFERENCE)).toMatchObject({ fence: 'another' });
   });
 
+  test('wait three at a time; the next is told to come back at once', async () => {
+    const { cache, call, elapsed } = setUp();
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
+    for (let place = 1; place <= 3; place += 1) await cache.takePlace(REFERENCE);
+
+    const error = await caught(call);
+
+    expect(error).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '1' } });
+    expect(elapsed()).toBe(0);
+  });
+
+  test('take no place where there is an old result to be had', async () => {
+    const { cache, call } = setUp({ kept: { [REFERENCE]: STALE } });
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
+
+    await Promise.all(Array.from({ length: 9 }, () => call()));
+
+    expect((await cache.read(REFERENCE)).lease?.waiting).toBe(0);
+  });
+
+  test('take over from one who gives the lease back without a result', async () => {
+    const { cache, paystack, call, meanwhile } = setUp();
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
+    meanwhile(() => cache.release(REFERENCE, 'another'));
+
+    const response = await call();
+
+    expect(response.headers).toMatchObject({ 'X-Cache': 'MISS' });
+    expect(paystack.verified).toHaveLength(1);
+  });
+
+  test('take over from one whose lease expires while they wait', async () => {
+    const { cache, call, elapsed } = setUp();
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + 1_000 }, START);
+
+    const response = await call();
+
+    expect(response.headers).toMatchObject({ 'X-Cache': 'MISS' });
+    expect(elapsed()).toBe(1_000);
+  });
+
+  test('get what a job has found meanwhile, although the caller before them is still asking', async () => {
+    const { cache, paystack, call, meanwhile } = setUp();
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
+    meanwhile(() =>
+      cache.write(REFERENCE, result({ freshUntil: START + 5_000 }), { basedOn: 2, now: START + 100 }),
+    );
+
+    const response = await call();
+
+    expect(response).toMatchObject({ body: '{"kept":true}', headers: { 'X-Cache': 'HIT' } });
+    expect(paystack.verified).toEqual([]);
+    expect(cache.lease(REFERENCE)).toMatchObject({ fence: 'another' });
+  });
+
   test('are not stopped by one that died', async () => {
     const { cache, call, wait } = setUp();
     await cache.acquire(REFERENCE, { fence: 'another', until: START + LIFETIME }, START);
     wait(LIFETIME);
+
+    const response = await call();
+
+    expect(response.headers).toMatchObject({ 'X-Cache': 'MISS' });
+  });
+});
+
+describe('A caller whose lease has passed to another', () => {
+  test('leaves the lease of the other one alone, and gives what Paystack said', async () => {
+    const { cache, call, wait } = setUp({
+      paystack: async () => {
+        wait(LIFETIME);
+        await cache.acquire(REFERENCE, { fence: 'another', until: START + 2 * LIFETIME }, START + LIFETIME);
+        return PAID;
+      },
+    });
+
+    const response = await call();
+
+    expect(response).toMatchObject({ statusCode: 200, body: PAID.body });
+    expect(cache.lease(REFERENCE)).toMatchObject({ fence: 'another' });
+    expect(cache.kept(REFERENCE)).toMatchObject({ body: PAID.body });
+  });
+
+  test('does not put its older result in place of a newer one, nor gives back the lease when Paystack fails', async () => {
+    const newer = result({ checkedAt: START + 1_000, version: 5 });
+    const takenOver =
+      (cache: VerificationCache, wait: (milliseconds: number) => void, answer: VerifyResult | Error) =>
+      async () => {
+        wait(LIFETIME);
+        await cache.acquire(REFERENCE, { fence: 'another', until: START + 2 * LIFETIME }, START + LIFETIME);
+        await cache.write(REFERENCE, newer, { basedOn: 4, now: START + LIFETIME });
+        return answer;
+      };
+    const answered = setUp({ paystack: () => takenOver(answered.cache, answered.wait, UNPAID)() });
+    const failed = setUp({ paystack: () => takenOver(failed.cache, failed.wait, noAnswer())() });
+
+    await answered.call();
+    await caught(failed.call);
+
+    for (const { cache } of [answered, failed]) {
+      expect(cache.kept(REFERENCE)).toEqual(newer);
+      expect(cache.lease(REFERENCE)).toMatchObject({ fence: 'another' });
+    }
+  });
+});
+
+describe('Clocks of functions that differ by two minutes', () => {
+  const FUTURE = START + 120_000;
+
+  test('cost a call where a result of the future is kept, and leave the newer one there', async () => {
+    const { cache, paystack, call } = setUp({
+      kept: { [REFERENCE]: result({ checkedAt: FUTURE, freshUntil: FUTURE + 5_000 }) },
+    });
+
+    const response = await call();
+
+    expect(response).toMatchObject({ body: PAID.body, headers: { 'X-Cache': 'MISS' } });
+    expect(paystack.verified).toHaveLength(1);
+    expect(cache.kept(REFERENCE)).toMatchObject({ body: PAID.body, checkedAt: START });
+  });
+
+  test('make no answer of the past good again, not even as a stale one', async () => {
+    const failure = noAnswer();
+    const { call } = setUp({
+      kept: { [REFERENCE]: result({ checkedAt: FUTURE, freshUntil: FUTURE + 5_000 }) },
+      paystack: () => failure,
+    });
+
+    expect(await caught(call)).toBe(failure);
+  });
+
+  test('cost a call where a lease of the future is held', async () => {
+    const { cache, call } = setUp();
+    await cache.acquire(REFERENCE, { fence: 'another', until: FUTURE + LIFETIME }, FUTURE);
 
     const response = await call();
 

@@ -134,6 +134,9 @@ function result(parts: Partial<VerificationResult> = {}): VerificationResult {
   return { httpStatus: 200, body: '{"a":1}', checkedAt: NOW, freshUntil: NOW + 5_000, version: 3, ...parts };
 }
 
+/** A write without a lease, by a check that began before any other was applied. */
+const ALONE = { basedOn: 0, now: NOW };
+
 describe.each([
   ['in memory', () => createMemoryVerificationCache()],
   ['in the table', () => createVerificationCache(client, 'payments', { staleSeconds: 60 })],
@@ -144,9 +147,9 @@ describe.each([
     const cache = create();
     const old = result({ checkedAt: 1, freshUntil: 2, body: '{"id":18446744073709551615,"name":"Adé"}' });
 
-    await cache.write(order, old);
+    await cache.write(order, old, ALONE);
 
-    expect(await cache.read(order)).toEqual(old);
+    expect(await cache.read(order)).toEqual({ result: old });
   });
 
   test('is none where there is only a lease', async () => {
@@ -154,22 +157,35 @@ describe.each([
 
     await cache.acquire(order, lease('a'), NOW);
 
-    expect(await cache.read(order)).toBeUndefined();
+    expect(await cache.read(order)).toEqual({ lease: { until: NOW + 20_000, waiting: 0 } });
   });
 
   test.each([
-    ['of a later version', { version: 4 }, true],
-    ['of a later check', { checkedAt: NOW + 1 }, true],
-    ['of the same version and check', { httpStatus: 404 }, true],
-    ['of an earlier version', { version: 2, checkedAt: NOW + 1 }, false],
-    ['of an earlier check', { checkedAt: NOW - 1, version: 4 }, false],
-  ])('%s takes the place of the one that is kept: %s', async (_, parts, replaces) => {
+    ['of a later version', { version: 4 }, {}, true],
+    ['of a later check', { checkedAt: NOW + 1 }, {}, true],
+    ['of the same version and check', { httpStatus: 404 }, {}, true],
+    ['of an earlier version', { version: 2, checkedAt: NOW + 1 }, {}, false],
+    ['of an earlier check', { checkedAt: NOW - 1, version: 4 }, {}, false],
+    ['of a check that began before it', { checkedAt: NOW - 1, version: 4 }, { basedOn: 2 }, false],
+    ['of a clock behind, begun after it', { checkedAt: NOW - 120_000, version: 4 }, { basedOn: 3 }, true],
+    ['while its check is of the future', { checkedAt: NOW - 120_000 }, { now: NOW - 119_000 }, true],
+    ['while its check is of the next second', { checkedAt: NOW - 1_001 }, { now: NOW - 1_000 }, false],
+  ])('%s takes the place of the one that is kept: %s %s', async (_, parts, writing, replaces) => {
     const cache = create();
-    await cache.write(order, result());
+    await cache.write(order, result(), ALONE);
 
-    await cache.write(order, result({ ...parts, body: 'new' }));
+    await cache.write(order, result({ ...parts, body: 'new' }), { ...ALONE, ...writing });
 
-    expect((await cache.read(order))?.body === 'new').toBe(replaces);
+    expect((await cache.read(order)).result?.body === 'new').toBe(replaces);
+  });
+
+  test('of no payment gives way by its time only', async () => {
+    const cache = create();
+    await cache.write(order, result({ version: 0 }), ALONE);
+
+    await cache.write(order, result({ version: 0, checkedAt: NOW - 1, body: 'new' }), ALONE);
+
+    expect((await cache.read(order)).result?.body).toBe('{"a":1}');
   });
 
   test('has one caller fetching it at a time', async () => {
@@ -196,9 +212,20 @@ describe.each([
     expect(acquired).toEqual([true, true]);
   });
 
+  test('is not kept from everybody by a lease of a clock that is two minutes ahead', async () => {
+    const cache = create();
+
+    const acquired = [
+      await cache.acquire(order, lease('a', NOW + 140_000), NOW + 120_000),
+      await cache.acquire(order, lease('b'), NOW),
+    ];
+
+    expect(acquired).toEqual([true, true]);
+  });
+
   test('is not fetched while it is fresh', async () => {
     const cache = create();
-    await cache.write(order, result());
+    await cache.write(order, result(), ALONE);
 
     const acquired = [
       await cache.acquire(order, lease('a'), NOW + 4_999),
@@ -208,13 +235,47 @@ describe.each([
     expect(acquired).toEqual([false, true]);
   });
 
-  test('ends the lease when it is written', async () => {
+  test('is fetched anew while its check is of the future', async () => {
+    const cache = create();
+    await cache.write(order, result(), ALONE);
+
+    const acquired = [
+      await cache.acquire(order, lease('a', NOW - 100_000), NOW - 1_000),
+      await cache.acquire(order, lease('a', NOW - 100_000), NOW - 1_001),
+    ];
+
+    expect(acquired).toEqual([false, true]);
+  });
+
+  test('ends the lease of its writer', async () => {
     const cache = create();
     await cache.acquire(order, lease('a'), NOW);
 
-    await cache.write(order, result());
+    await cache.write(order, result(), { ...ALONE, fence: 'a' });
 
-    expect(await cache.acquire(order, lease('b'), NOW + 5_000)).toBe(true);
+    expect(await cache.read(order)).toEqual({ result: result() });
+  });
+
+  test('ends the lease of its writer also where what is kept is newer', async () => {
+    const cache = create();
+    await cache.acquire(order, lease('a'), NOW);
+    await cache.write(order, result({ version: 4, checkedAt: NOW + 1 }), ALONE);
+
+    await cache.write(order, result(), { ...ALONE, fence: 'a' });
+
+    expect(await cache.read(order)).toEqual({ result: result({ version: 4, checkedAt: NOW + 1 }) });
+  });
+
+  test.each([
+    ['another', 'a'],
+    ['nobody', undefined],
+  ])('of a check under the lease of %s is kept, and leaves the lease in hand alone', async (_, fence) => {
+    const cache = create();
+    await cache.acquire(order, lease('b'), NOW);
+
+    await cache.write(order, result(), { ...ALONE, fence });
+
+    expect(await cache.read(order)).toMatchObject({ result: result(), lease: { until: NOW + 20_000 } });
   });
 
   test('may be fetched by another once the lease is given back, by its holder', async () => {
@@ -231,12 +292,12 @@ describe.each([
 
   test('stays when the lease beside it is given back', async () => {
     const cache = create();
-    await cache.write(order, result());
+    await cache.write(order, result(), ALONE);
     await cache.acquire(order, lease('a'), NOW + 5_000);
 
     await cache.release(order, 'a');
 
-    expect(await cache.read(order)).toEqual(result());
+    expect(await cache.read(order)).toEqual({ result: result() });
   });
 
   test('is not there after a lease was given back that nobody had', async () => {
@@ -244,6 +305,29 @@ describe.each([
 
     await cache.release(order, 'a');
 
-    expect(await cache.read(order)).toBeUndefined();
+    expect(await cache.read(order)).toEqual({});
+  });
+
+  test('is waited for by three callers in the life of a lease, and by three more in that of the next', async () => {
+    const cache = create();
+    const placesOf = async (fence: string) => {
+      await cache.acquire(order, lease(fence), NOW);
+      const places = await Promise.all(Array.from({ length: 9 }, () => cache.takePlace(order)));
+      return places.filter((taken) => taken).length;
+    };
+
+    const first = await placesOf('a');
+    const seen = await cache.read(order);
+    await cache.release(order, 'a');
+    const second = await placesOf('b');
+
+    expect([first, seen.lease?.waiting, second]).toEqual([3, 3, 3]);
+  });
+
+  test('is waited for by nobody while nobody fetches it', async () => {
+    const cache = create();
+    await cache.write(order, result(), ALONE);
+
+    expect(await cache.takePlace(order)).toBe(false);
   });
 });

@@ -26,6 +26,7 @@ const RESULT = {
   freshUntil: CLAIMED_AT + 300_001,
   version: 3,
 };
+const WRITING = { basedOn: 2, now: CLAIMED_AT, fence: 'fence-1' };
 const LEASE = { fence: 'fence-1', until: CLAIMED_AT + 20_000 };
 
 describe('The cache in the table', () => {
@@ -45,7 +46,7 @@ describe('The cache in the table', () => {
   test('has a result deleted only when nobody may be given it any more', async () => {
     const { table, cache } = setUp();
 
-    await cache.write(REFERENCE, RESULT);
+    await cache.write(REFERENCE, RESULT, WRITING);
 
     const values = table.commandCalls(UpdateItemCommand)[0]?.args[0].input.ExpressionAttributeValues;
     // The next full second after it was fresh, and 60 s in which it may be given as stale.
@@ -61,6 +62,22 @@ describe('The cache in the table', () => {
     expect(values?.[':expiresAt']).toEqual({ N: String(CLAIMED_AT / 1_000 + 20 + 60) });
   });
 
+  test('keeps a result and ends its lease by one write', async () => {
+    const { table, cache } = setUp();
+
+    await cache.write(REFERENCE, RESULT, WRITING);
+
+    expect(table.commandCalls(UpdateItemCommand)).toHaveLength(1);
+  });
+
+  test('gives no place in a lease that an earlier release has written', async () => {
+    const { table, cache } = setUp();
+    const Item = { pk: { S: `VERIFICATION#${REFERENCE}` }, leaseFence: { S: 'a' }, leaseUntil: { N: '9' } };
+    table.on(GetItemCommand).resolves({ Item });
+
+    expect(await cache.read(REFERENCE)).toEqual({ lease: { until: 9, waiting: 3 } });
+  });
+
   test('takes a condition that does not hold for an answer, and not for an error', async () => {
     const { table, cache } = setUp();
     table
@@ -72,8 +89,9 @@ describe('The cache in the table', () => {
     const acquired = await cache.acquire(REFERENCE, LEASE, CLAIMED_AT);
 
     expect(acquired).toBe(false);
-    await expect(cache.write(REFERENCE, RESULT)).resolves.toBeUndefined();
+    await expect(cache.write(REFERENCE, RESULT, WRITING)).resolves.toBeUndefined();
     await expect(cache.release(REFERENCE, 'fence-1')).resolves.toBeUndefined();
+    await expect(cache.takePlace(REFERENCE)).resolves.toBe(false);
   });
 
   test('says so when the table gives no answer, and then nobody has the lease', async () => {
@@ -84,12 +102,13 @@ describe('The cache in the table', () => {
 
     const failures = [
       await caught(() => cache.acquire(REFERENCE, LEASE, CLAIMED_AT)),
-      await caught(() => cache.write(REFERENCE, RESULT)),
+      await caught(() => cache.write(REFERENCE, RESULT, WRITING)),
       await caught(() => cache.release(REFERENCE, 'fence-1')),
+      await caught(() => cache.takePlace(REFERENCE)),
       await caught(() => cache.read(REFERENCE)),
     ];
 
-    expect(failures).toEqual([failure, failure, failure, failure]);
+    expect(failures).toEqual(Array.from({ length: 5 }, () => failure));
   });
 
   test.each([
