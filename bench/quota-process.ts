@@ -14,7 +14,7 @@ import { createQuotaStore } from '../shared/store/quota-table.ts';
 /** As many as a worker has jobs in a batch. */
 const LOOPS = 10;
 
-const limits = z.object({ initialize: z.int(), verify: z.int() });
+const limits = z.object({ initialize: z.int(), verify: z.int(), list: z.int() });
 
 const taskSchema = z.object({
   tableUrl: z.string(),
@@ -23,7 +23,7 @@ const taskSchema = z.object({
   secretKey: z.string(),
   reference: z.string(),
   limits: z.object({ live: limits, test: limits }),
-  priority: z.enum(['caller', 'urgent', 'ladder']),
+  priority: z.enum(['caller', 'urgent', 'ladder', 'audit']),
   /** Epoch milliseconds. */
   end: z.number(),
 });

@@ -57,7 +57,7 @@ const { seconds, mode, share, only } = z
     seconds: z.coerce.number().check(z.gte(1)),
     mode: z.enum(['live', 'test', 'both']),
     share: z.coerce.number().check(z.gt(0), z.lte(1)),
-    only: z.optional(z.enum(['caller', 'urgent', 'ladder'])),
+    only: z.optional(z.enum(['caller', 'urgent', 'ladder', 'audit'])),
   })
   .parse(values);
 const priorities = SOME_OF_EACH.map((each) => only ?? each);

@@ -142,7 +142,7 @@ function quota(metrics: PaymentMetrics, granted: Quota): IWidget[] {
       return chart(
         `Quota used: ${operation}, ${mode} mode (calls in 60 s)`,
         [labelled(metrics('PaystackCalls', 'Sum', { operation, mode }), 'calls')],
-        QUARTER,
+        THIRD,
         {
           period: Duration.minutes(1),
           leftAnnotations: [{ value: limit, label: `this deployment's share: ${limit}` }],

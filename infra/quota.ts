@@ -2,6 +2,8 @@
 export interface CallsPerMinute {
   readonly initialize: number;
   readonly verify: number;
+  /** `GET /transaction`: Paystack's own list, which the daily audit reads. */
+  readonly list: number;
 }
 
 /** The quota of the Paystack integration and this deployment's share of it. */
@@ -19,13 +21,13 @@ export interface QuotaProps {
   /**
    * Calls in 60 s with a live key, of the whole integration.
    *
-   * @default { initialize: 1200, verify: 3000 }
+   * @default { initialize: 1200, verify: 3000, list: 600 }
    */
   readonly live?: Partial<CallsPerMinute>;
   /**
    * Calls in 60 s with a test key, of the whole integration.
    *
-   * @default { initialize: 100, verify: 100 }
+   * @default { initialize: 100, verify: 100, list: 100 }
    */
   readonly test?: Partial<CallsPerMinute>;
   /**
@@ -37,13 +39,13 @@ export interface QuotaProps {
 }
 
 /**
- * What Paystack publishes.
+ * What Paystack publishes; `list` has the standard limit of endpoints that are not named.
  *
  * @see https://paystack.com/docs/api/rate-limits/
  */
 const PUBLISHED = {
-  live: { initialize: 1_200, verify: 3_000 },
-  test: { initialize: 100, verify: 100 },
+  live: { initialize: 1_200, verify: 3_000, list: 600 },
+  test: { initialize: 100, verify: 100, list: 100 },
 };
 
 /** The quota with Paystack's published one for whatever is not set. */
@@ -52,10 +54,12 @@ export function quotaFrom({ live, test, share }: QuotaProps = {}): Quota {
     live: {
       initialize: live?.initialize ?? PUBLISHED.live.initialize,
       verify: live?.verify ?? PUBLISHED.live.verify,
+      list: live?.list ?? PUBLISHED.live.list,
     },
     test: {
       initialize: test?.initialize ?? PUBLISHED.test.initialize,
       verify: test?.verify ?? PUBLISHED.test.verify,
+      list: test?.list ?? PUBLISHED.test.list,
     },
     share: share ?? 0.9,
   };
@@ -65,13 +69,14 @@ export function quotaFrom({ live, test, share }: QuotaProps = {}): Quota {
 export const MODES = ['live', 'test'] as const;
 
 /** The operations that have a quota of their own. */
-export const OPERATIONS = ['initialize', 'verify'] as const;
+export const OPERATIONS = ['initialize', 'verify', 'list'] as const;
 
 /** How many calls of each operation this deployment makes in 60 s at most, by mode. */
 export function limitsOf(quota: Quota): Readonly<Record<(typeof MODES)[number], CallsPerMinute>> {
   const limits = (mode: (typeof MODES)[number]) => ({
     initialize: limitOf(quota, mode, 'initialize'),
     verify: limitOf(quota, mode, 'verify'),
+    list: limitOf(quota, mode, 'list'),
   });
   return { live: limits('live'), test: limits('test') };
 }

@@ -34,6 +34,7 @@ const callsPerMinute = (help: string) =>
     {
       initialize: z.exactOptional(number('a number of calls in 60 s', 'Calls of initialize in 60 s.')),
       verify: z.exactOptional(number('a number of calls in 60 s', 'Calls of verify in 60 s.')),
+      list: z.exactOptional(number('a number of calls in 60 s', 'Calls of list in 60 s.')),
     },
     help,
   );
@@ -105,8 +106,10 @@ export const stageSettings = group(
     quota: z.exactOptional(
       group(
         {
-          live: z.exactOptional(callsPerMinute('What Paystack grants a live key. Default: 1200 and 3000.')),
-          test: z.exactOptional(callsPerMinute('What Paystack grants a test key. Default: 100 and 100.')),
+          live: z.exactOptional(
+            callsPerMinute('What Paystack grants a live key. Default: 1200, 3000 and 600.'),
+          ),
+          test: z.exactOptional(callsPerMinute('What Paystack grants a test key. Default: 100 of each.')),
           share: z.exactOptional(
             number(
               'a number above 0 and at most 1',

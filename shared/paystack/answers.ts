@@ -11,7 +11,14 @@ import {
 } from './errors.ts';
 import { parseJson } from './json.ts';
 import { type RateLimit, readRateLimit } from './rate-limit.ts';
-import { initializeSchema, refusalSchema, type VerifyData, verifySchema } from './schemas.ts';
+import {
+  initializeSchema,
+  type ListedData,
+  listSchema,
+  refusalSchema,
+  type VerifyData,
+  verifySchema,
+} from './schemas.ts';
 import type { PaystackAnswer } from './transport.ts';
 
 /** Paystack opened a transaction; the access code and the checkout page are in the body, for the caller. */
@@ -38,6 +45,28 @@ export type VerifyResult =
       readonly body: string;
       readonly rateLimit: RateLimit;
     };
+
+/** A transaction in Paystack's list. */
+export interface ListedTransaction {
+  /** Decimal digits of a 64-bit number. */
+  readonly id?: string;
+  /** As it came: another system may have given it, so it need not be one of ours. */
+  readonly reference: string;
+  /** Paystack's own word. */
+  readonly status: string;
+  /** `test` or `live`. */
+  readonly domain?: string;
+  /** Epoch ms; missing where Paystack names no moment, or none that can be read. */
+  readonly createdAt?: number;
+}
+
+/** A page of Paystack's list, newest first. */
+export interface TransactionPage {
+  readonly transactions: readonly ListedTransaction[];
+  /** Where the next page begins; missing on the last one. */
+  readonly next?: string;
+  readonly rateLimit: RateLimit;
+}
 
 /**
  * Paystack's reference documents 404 `Entity not found`, its API answers 400 `transaction_not_found`
@@ -87,6 +116,32 @@ export function readVerifyAnswer(answer: PaystackAnswer, now: number): VerifyRes
   return { kind: 'transaction', httpStatus, body, transaction: toTransaction(read.data.data), rateLimit };
 }
 
+/**
+ * Reads a page of the list of transactions, which was asked for by cursor.
+ *
+ * An answer that is cut into numbered pages all the same, and has more of them, is refused: taken for the last page it would make
+ * all that is missing look compared.
+ *
+ * @param now epoch ms
+ * @throws PaystackFailure for everything but a page
+ */
+export function readListAnswer(answer: PaystackAnswer, now: number): TransactionPage {
+  const head = readHead(answer, now);
+  if (answer.httpStatus !== 200 || isHtml(answer)) throw failureOf(answer, head, now);
+
+  const read = listSchema.safeParse(parseJson(answer.body));
+  if (!read.success) throw malformed(head, read.error.issues);
+  const { data, meta } = read.data;
+  if (meta.next === undefined && (meta.pageCount ?? 1) > (meta.page ?? 1)) {
+    throw malformed(head, [{ path: ['meta', 'next'] }]);
+  }
+  return {
+    transactions: data.map(toListed),
+    ...(meta.next === undefined || data.length === 0 ? {} : { next: meta.next }),
+    rateLimit: head.rateLimit,
+  };
+}
+
 function saysUnknownReference(answer: PaystackAnswer): boolean {
   const refusal = readRefusal(answer);
   if (refusal === undefined) return false;
@@ -134,6 +189,11 @@ function readRefusal(answer: PaystackAnswer): Refusal | undefined {
     ...(type === undefined ? {} : { type }),
     body: answer.body,
   };
+}
+
+function toListed({ created_at, createdAt, ...sameName }: ListedData): ListedTransaction {
+  const created = Date.parse(created_at ?? createdAt ?? '');
+  return { ...sameName, ...(Number.isNaN(created) ? {} : { createdAt: created }) };
 }
 
 function toTransaction(data: VerifyData): PaystackTransaction {

@@ -1,7 +1,8 @@
 import type { Clock, Random } from '../payment/clock.ts';
 import { isPaystackFailure, type PaystackFailure } from './errors.ts';
 
-export type Operation = 'initialize' | 'verify';
+/** What Paystack is called for: each has a quota of its own. `list` is `GET /transaction`. */
+export type Operation = 'initialize' | 'verify' | 'list';
 
 export interface RetryOptions {
   readonly operation: Operation;
@@ -59,10 +60,10 @@ function mayRepeat(operation: Operation, failure: PaystackFailure): boolean {
       return false;
     case 'unavailable':
       return mayRepeatUnavailable(operation, failure);
-    // A verify changes nothing. An initialize may have been processed: sent again, the same reference would be refused
+    // Reading changes nothing. An initialize may have been processed: sent again, the same reference would be refused
     // as a duplicate and a new one would leave two payable checkouts.
     case 'outcome_unknown':
-      return operation === 'verify';
+      return operation !== 'initialize';
   }
 }
 
@@ -74,6 +75,6 @@ function mayRepeatUnavailable(
   if (failure.code === 'paystack_out_of_time' || failure.code === 'paystack_quota_unreachable') return false;
   // A 4xx that isn't Paystack's own (a block page, an unknown path) is about us, and stays so within seconds.
   if (failure.httpStatus !== undefined && failure.httpStatus >= 400 && failure.httpStatus < 500) return false;
-  // A verify changes nothing; an initialize only when it surely did not arrive.
-  return operation === 'verify' || failure.reached === 'no';
+  // Reading changes nothing; an initialize only when it surely did not arrive.
+  return operation !== 'initialize' || failure.reached === 'no';
 }

@@ -37,6 +37,32 @@ export const verifySchema = z.object({
 
 export type VerifyData = z.infer<typeof verifySchema>['data'];
 
+/**
+ * One element of Paystack's list. It only says where to look: what became of a payment is read from its verify body. So no
+ * amount is read here. A moment that is missing is none, one of another type is refused: the audit goes by it.
+ */
+const listedSchema = z.object({
+  id: z.exactOptional(digits),
+  status: z.string(),
+  reference: z.string(),
+  domain: z.exactOptional(z.string()),
+  created_at: z.exactOptional(z.string()),
+  createdAt: z.exactOptional(z.string()),
+});
+
+export type ListedData = z.infer<typeof listedSchema>;
+
+/** By cursor `meta` has `next`, which is missing on the last page; by page it has numbers instead. */
+export const listSchema = z.object({
+  status: z.literal(true),
+  data: z.array(listedSchema),
+  meta: z.object({
+    next: z.exactOptional(z.string()),
+    page: z.exactOptional(z.int()),
+    pageCount: z.exactOptional(z.int()),
+  }),
+});
+
 export const initializeSchema = z.object({
   status: z.literal(true),
   data: z.object({

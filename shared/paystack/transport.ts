@@ -16,6 +16,8 @@ export interface PaystackRequest {
   readonly body?: string;
   /** Milliseconds for the whole exchange, connecting included. */
   readonly timeoutMs: number;
+  /** The longest answer that is taken; a mebibyte by default. */
+  readonly longestAnswerBytes?: number;
 }
 
 /** An answer of any status that arrived whole. */
@@ -86,6 +88,7 @@ export function createTransport(options: {
       body: request.body,
       connectTimeoutMs: options.connectTimeoutMs,
       timeoutMs: request.timeoutMs,
+      longestAnswerBytes: request.longestAnswerBytes ?? LONGEST_ANSWER_BYTES,
       onIdle: (socket) => idleSince.set(socket, options.clock()),
     });
   };
@@ -98,6 +101,7 @@ function exchange(options: {
   readonly body: string | undefined;
   readonly connectTimeoutMs: number;
   readonly timeoutMs: number;
+  readonly longestAnswerBytes: number;
   readonly onIdle: (socket: Socket) => void;
 }): Promise<PaystackAnswer> {
   const outgoing = openOrRefuse(options.open);
@@ -126,7 +130,7 @@ function exchange(options: {
       else socket.once(options.connectedEvent, onConnected);
 
       outgoing.on('response', (incoming) => {
-        readBody(incoming).then((body) => {
+        readBody(incoming, options.longestAnswerBytes).then((body) => {
           options.onIdle(socket);
           resolve({ httpStatus: incoming.statusCode ?? 0, headers: incoming.headers, body });
         }, fail);
@@ -145,13 +149,13 @@ function openOrRefuse(open: () => http.ClientRequest): http.ClientRequest {
   }
 }
 
-async function readBody(incoming: http.IncomingMessage): Promise<string> {
+async function readBody(incoming: http.IncomingMessage, longest: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > LONGEST_ANSWER_BYTES) throw tooLong();
+    if (length > longest) throw tooLong(longest);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
@@ -193,7 +197,7 @@ function closeIdleSockets(agent: http.Agent, idleSince: WeakMap<Socket, number>,
   }
 }
 
-function tooLong(): PaystackUnavailableError {
-  const message = `Paystack's answer is longer than ${LONGEST_ANSWER_BYTES} bytes`;
+function tooLong(longest: number): PaystackUnavailableError {
+  const message = `Paystack's answer is longer than ${longest} bytes`;
   return new PaystackUnavailableError({ code: 'paystack_malformed_answer', reached: 'maybe', message });
 }

@@ -64,7 +64,7 @@ export const environment = {
   /** How many calls this deployment may make in 60 s, by mode and operation. */
   paystackQuota(): QuotaLimits {
     const limit = z.int().check(z.positive());
-    const limits = z.object({ initialize: limit, verify: limit });
+    const limits = z.object({ initialize: limit, verify: limit, list: limit });
     const parsed = z.object({ live: limits, test: limits }).safeParse(json('PAYSTACK_QUOTA'));
     if (!parsed.success) {
       throw new EnvironmentError(

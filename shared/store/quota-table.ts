@@ -137,12 +137,16 @@ function itemKey({ mode, operation }: QuotaKey): string {
   return `QUOTA#${mode}#${operation}`;
 }
 
-function takeFromIdle({ tokens, now, interval, pushes }: TakeRequest): Write {
+function takeFromIdle({ tokens, now, interval, behind, yields, pushes }: TakeRequest): Write {
   const step = exact(tokens * interval);
   const pushing = push(pushes, step);
   return {
     set: ['tat = :after', ...pushing.set],
-    conditions: ['(attribute_not_exists(tat) OR tat <= :now)', NOT_BLOCKED],
+    conditions: [
+      '(attribute_not_exists(tat) OR tat <= :now)',
+      NOT_BLOCKED,
+      ...(yields ? nobodyWaits(behind) : []),
+    ],
     values: { ...pushing.values, ':now': now, ':after': exact(now + step) },
   };
 }
@@ -150,10 +154,9 @@ function takeFromIdle({ tokens, now, interval, pushes }: TakeRequest): Write {
 function takeFromBusy({ tokens, now, interval, room, behind, pushes }: TakeRequest): Write {
   const step = exact(tokens * interval);
   const pushing = push(pushes, step);
-  const free = behind.map((lane) => `(attribute_not_exists(${TURN[lane]}) OR ${TURN[lane]} <= :now)`);
   return {
     set: ['tat = tat + :step', ...pushing.set],
-    conditions: ['tat > :now', 'tat <= :latest', NOT_BLOCKED, ...free],
+    conditions: ['tat > :now', 'tat <= :latest', NOT_BLOCKED, ...nobodyWaits(behind)],
     values: {
       ...pushing.values,
       ':now': now,
@@ -164,6 +167,10 @@ function takeFromBusy({ tokens, now, interval, room, behind, pushes }: TakeReque
 }
 
 const NOT_BLOCKED = '(attribute_not_exists(blockedUntil) OR blockedUntil <= :now)';
+
+function nobodyWaits(lanes: readonly Lane[]): string[] {
+  return lanes.map((lane) => `(attribute_not_exists(${TURN[lane]}) OR ${TURN[lane]} <= :now)`);
+}
 
 function push(lanes: readonly Lane[], step: number): Omit<Write, 'conditions'> {
   if (lanes.length === 0) return { set: [], values: {} };

@@ -105,7 +105,7 @@ it('counts failures in percent only where there are three', () => {
   );
 
   expect(expressions).toEqual([
-    'IF(errors >= 3, 100 * errors / SUM([calls0, calls1, calls2, calls3]), 0)',
+    'IF(errors >= 3, 100 * errors / SUM([calls0, calls1, calls2, calls3, calls4, calls5]), 0)',
     'SUM(METRICS())',
     'IF(errors >= 3, 100 * errors / requests, 0)',
   ]);

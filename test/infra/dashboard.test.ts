@@ -56,8 +56,10 @@ it('draws the calls of each operation and mode below the limit that holds for th
   expect(limits).toEqual([
     ['Quota used: initialize, live mode (calls in 60 s)', 600],
     ['Quota used: verify, live mode (calls in 60 s)', 3_000],
+    ['Quota used: list, live mode (calls in 60 s)', 300],
     ['Quota used: initialize, test mode (calls in 60 s)', 50],
     ['Quota used: verify, test mode (calls in 60 s)', 50],
+    ['Quota used: list, test mode (calls in 60 s)', 50],
   ]);
 });
 

@@ -15,7 +15,8 @@ const SERVICE_KEYS = { SERVICE_KEYS_SECRET_ID: 'ServiceKeysSecret' };
 const PAYSTACK = {
   PAYSTACK_BASE_URL: 'https://api.paystack.co',
   // Nine tenths of what Paystack publishes.
-  PAYSTACK_QUOTA: '{"live":{"initialize":1080,"verify":2700},"test":{"initialize":90,"verify":90}}',
+  PAYSTACK_QUOTA:
+    '{"live":{"initialize":1080,"verify":2700,"list":540},"test":{"initialize":90,"verify":90,"list":90}}',
 };
 const CURRENCIES = {
   DEFAULT_CURRENCY: 'NGN',
@@ -147,7 +148,8 @@ it('tells whoever calls Paystack the share of the quota in whole calls', () => {
     expect(small[name]).toMatchObject({
       Environment: {
         Variables: {
-          PAYSTACK_QUOTA: '{"live":{"initialize":15,"verify":75},"test":{"initialize":1,"verify":1}}',
+          PAYSTACK_QUOTA:
+            '{"live":{"initialize":15,"verify":75,"list":7},"test":{"initialize":1,"verify":1,"list":1}}',
         },
       },
     });

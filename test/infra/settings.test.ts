@@ -88,8 +88,8 @@ it("takes Paystack's published quota, and nine tenths of it, where nothing else 
   const { quota } = settingsFrom({ quota: { live: { verify: 6_000 } } });
 
   expect(quota).toEqual({
-    live: { initialize: 1_200, verify: 6_000 },
-    test: { initialize: 100, verify: 100 },
+    live: { initialize: 1_200, verify: 6_000, list: 600 },
+    test: { initialize: 100, verify: 100, list: 100 },
     share: 0.9,
   });
 });
@@ -223,7 +223,10 @@ describe('refuses', () => {
   it.each<[string, RegExp]>([
     ['{ "defaultCurency": "GHS" }', /there is no property defaultCurency; did you mean defaultCurrency\?/],
     ['{ "cache": { "closd": 1 } }', /there is no property cache.closd; there are closed, open, stale/],
-    ['{ "quota": { "live": { "verfy": 1 } } }', /no property quota.live.verfy; there are initialize, verify/],
+    [
+      '{ "quota": { "live": { "verfy": 1 } } }',
+      /no property quota.live.verfy; there are initialize, verify, list/,
+    ],
     ['{ "memory": { "toString": 128 } }', /there is no property memory.toString; there are default, /],
     ['{ "checkDeadline": "24h" }', /checkDeadline must be a Duration, such as .*: "24h"/],
     ['{ "checkLadder": [30] }', /every gap of checkLadder must be a Duration, such as .*: 30/],

@@ -25,7 +25,7 @@ export interface StackOptions {
 }
 
 /** A call every 0.6 ms. As deployed, one every 0.7 s in test mode would hold up everything else that is tested. */
-const UNPACED = { initialize: 100_000, verify: 100_000 };
+const UNPACED = { initialize: 100_000, verify: 100_000, list: 100_000 };
 
 /** The whole deployed stack on this machine, with a simulator for Paystack and one clock for all. */
 export interface PaymentsStack extends Backend {

@@ -1,6 +1,6 @@
 import type { PaystackTransaction } from '../../shared/payment/paystack-transaction.ts';
-import type { InitializeResult, VerifyResult } from '../../shared/paystack/answers.ts';
-import type { CallOptions, PaystackClient } from '../../shared/paystack/client.ts';
+import type { InitializeResult, TransactionPage, VerifyResult } from '../../shared/paystack/answers.ts';
+import type { CallOptions, PaystackClient, TransactionListQuery } from '../../shared/paystack/client.ts';
 
 type Script<Argument, Result> = (argument: Argument) => Result | Error | Promise<Result | Error>;
 
@@ -9,6 +9,8 @@ export interface ScriptedPaystack extends PaystackClient {
   readonly initialized: readonly string[];
   /** The references of the calls to verify, in order. */
   readonly verified: readonly string[];
+  /** The queries of the calls to list, in order. */
+  readonly listed: readonly TransactionListQuery[];
   /** The deadlines that the calls came with. */
   readonly deadlines: readonly (number | undefined)[];
   /** All that the calls came with. */
@@ -20,15 +22,18 @@ export function createScriptedPaystack(
   scripts: {
     readonly initialize?: Script<string, InitializeResult>;
     readonly verify?: Script<string, VerifyResult>;
+    readonly list?: Script<TransactionListQuery, TransactionPage>;
   } = {},
 ): ScriptedPaystack {
   const initialized: string[] = [];
   const verified: string[] = [];
+  const listed: TransactionListQuery[] = [];
   const deadlines: (number | undefined)[] = [];
   const given: (CallOptions | undefined)[] = [];
   return {
     initialized,
     verified,
+    listed,
     deadlines,
     options: given,
 
@@ -44,6 +49,13 @@ export function createScriptedPaystack(
       deadlines.push(options?.deadline);
       given.push(options);
       return await play(scripts.verify, reference);
+    },
+
+    async listTransactions(query, options) {
+      listed.push(query);
+      deadlines.push(options?.deadline);
+      given.push(options);
+      return await play(scripts.list, query);
     },
   };
 }

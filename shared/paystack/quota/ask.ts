@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../../payment/clock.ts';
 import { exact, type Pace } from './pace.ts';
 import { behindOf, type Priority, pushesOf, roomOf } from './priority.ts';
-import { type Lane, type QuotaState, type TakeRequest, tokensIn } from './quota-state.ts';
+import { isQueued, type Lane, type QuotaState, type TakeRequest, tokensIn } from './quota-state.ts';
 import type { QuotaKey, QuotaStore } from './quota-store.ts';
 
 /** What asking for tokens is like; the same for all who ask together. */
@@ -51,6 +51,7 @@ export function createAsk({
       interval,
       room,
       behind: behindOf(priority, hasTurn),
+      yields: priority === 'audit',
       pushes: pushesOf(priority, hasTurn),
     };
     const answers: Answer[] = [];
@@ -73,7 +74,7 @@ export function createAsk({
       const waiting = count - answers.length;
       const isBlocked = outcome.state.blockedUntil > asked.now;
       // Once a block is over, those whose turn it was would all come at once: each takes a new one.
-      if (priority !== 'caller' && (!hasTurn || isBlocked)) {
+      if (priority !== 'caller' && priority !== 'audit' && (!hasTurn || isBlocked)) {
         const first = await reserveTurns(priority, waiting, request, asked, outcome.state);
         return [...answers, ...spaced('turn', first, waiting, interval)];
       }
@@ -97,21 +98,19 @@ export function createAsk({
 
   /** A little later than there will be so many tokens: those who wait in other processes are not to come at the same moment. */
   function nextChance(
-    { tat, blockedUntil }: QuotaState,
-    { now, interval, room }: TakeRequest,
+    { tat, blockedUntil, turns }: QuotaState,
+    { now, interval, room, behind }: TakeRequest,
     { tolerance }: Pace,
     tokens: number,
   ): number {
     const paced = tat + (tokens - 1) * interval - Math.min(room, tolerance);
-    return Math.max(paced, blockedUntil, now) + random() * interval;
+    return Math.max(paced, blockedUntil, now, ...behind.map((lane) => turns[lane])) + random() * interval;
   }
 }
 
 /** How many tokens those who ask could have, if they asked for fewer. */
 function availableIn(state: QuotaState, asked: TakeRequest): number {
-  const { now, behind } = asked;
-  const isQueued = state.tat > now && behind.some((lane) => state.turns[lane] > now);
-  return state.blockedUntil > now || isQueued ? 0 : tokensIn(state, asked);
+  return state.blockedUntil > asked.now || isQueued(state, asked) ? 0 : tokensIn(state, asked);
 }
 
 function spaced(kind: 'granted' | 'turn', first: number, count: number, interval: number): Answer[] {

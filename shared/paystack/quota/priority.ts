@@ -3,26 +3,35 @@ import { LANES, type Lane } from './quota-state.ts';
 
 /**
  * Who goes first: a caller who waits on a route, then a check that a webhook asked for, since somebody has just paid, then a
- * check of the ladder, which has a day.
+ * check of the ladder, which has a day. The audit takes what is left: it compares what was over long ago, and has no place in
+ * the order. Where others always want something, it gets nothing.
  */
-export type Priority = 'caller' | Lane;
+export type Priority = 'caller' | Lane | 'audit';
 
 /**
  * How long a call waits in place for its turn, in milliseconds. A caller's 5 s and the 8 s that Paystack may take for an
  * attempt fit the 16 s that `verify` has got for both (20 s less 4 s for what comes after). A job that would take longer
- * is better off in its queue, where nobody pays for the waiting.
+ * is better off in its queue, where nobody pays for the waiting. Jobs of the audit travel with those of the ladder, whose batch
+ * they must not hold up; its own calls come about 0.7 s apart with a test key.
  */
-export const PATIENCE: Readonly<Record<Priority, number>> = { caller: 5_000, urgent: 3_000, ladder: 3_000 };
+export const PATIENCE: Readonly<Record<Priority, number>> = {
+  caller: 5_000,
+  urgent: 3_000,
+  ladder: 3_000,
+  audit: 2_000,
+};
 
 /**
  * By how many milliseconds the calls of a priority may make the bucket run ahead. The first third of the tolerance is for
  * all, the second for urgent jobs, the last for callers only: whatever the jobs do, a caller finds room. Callers may also take
- * what they then wait for; no job gets anything meanwhile.
+ * what they then wait for; no job gets anything meanwhile. The audit has no room at all: it takes from an idle bucket only.
  *
  * @param wait milliseconds that the caller may wait
  */
 export function roomOf(priority: Priority, { pace, wait }: { pace: Pace; wait: number }): number {
   switch (priority) {
+    case 'audit':
+      return 0;
     case 'ladder':
       return Math.floor(pace.tolerance / 3);
     case 'urgent':
@@ -32,14 +41,22 @@ export function roomOf(priority: Priority, { pace, wait }: { pace: Pace; wait: n
   }
 }
 
-/** The lanes whose waiting jobs go first: one's own and those above. Whose turn it is waits for nobody, and neither do callers. */
+/**
+ * The lanes whose waiting jobs go first: one's own and those above. Whose turn it is waits for nobody, and neither do callers;
+ * the audit waits for all.
+ */
 export function behindOf(priority: Priority, hasTurn: boolean): readonly Lane[] {
+  if (priority === 'audit') return LANES;
   if (priority === 'caller' || hasTurn) return [];
   return LANES.slice(0, LANES.indexOf(priority) + 1);
 }
 
-/** The lanes below, which have to wait for longer. Not so where a turn is used: they have waited since it was reserved. */
+/**
+ * The lanes below, which have to wait for longer. Not so where a turn is used: they have waited since it was reserved. The audit
+ * takes nothing while anybody waits.
+ */
 export function pushesOf(priority: Priority, hasTurn: boolean): readonly Lane[] {
   if (priority === 'caller') return LANES;
+  if (priority === 'audit') return [];
   return hasTurn ? [] : LANES.slice(LANES.indexOf(priority) + 1);
 }

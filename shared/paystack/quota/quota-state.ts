@@ -29,6 +29,8 @@ export interface TakeRequest {
   readonly room: number;
   /** While a job waits for its turn in one of these lanes, it goes first. */
   readonly behind: readonly Lane[];
+  /** Jobs that wait in those lanes go first even where the bucket is idle. */
+  readonly yields: boolean;
   /** The waiting in these lanes grows by what is taken. */
   readonly pushes: readonly Lane[];
 }
@@ -53,18 +55,22 @@ export type Taken =
  * Takes tokens, all or none.
  *
  * A bucket that is idle is there for everybody, those included who should stand behind a lane: the jobs that wait there are
- * late, and what they leave unused now is gone.
+ * late, and what they leave unused now is gone. Only who yields leaves it to them all the same.
  */
 export function take(state: QuotaState, request: TakeRequest): Taken {
-  const { tokens, now, interval, room, behind, pushes } = request;
+  const { tokens, now, interval, room, pushes } = request;
   const isIdle = state.tat <= now;
   const first = isIdle ? now : state.tat;
   const isTooFar = exact(first + exact((tokens - 1) * interval)) > exact(now + room);
-  const isQueued = !isIdle && behind.some((lane) => state.turns[lane] > now);
-  if (state.blockedUntil > now || isTooFar || isQueued) return { kind: 'refused', state };
+  if (state.blockedUntil > now || isTooFar || isQueued(state, request)) return { kind: 'refused', state };
   const step = exact(tokens * interval);
   const turns = pushed(state.turns, pushes, step);
   return { kind: 'granted', first, state: { ...state, tat: exact(first + step), turns } };
+}
+
+/** Whether jobs wait that go before those who ask. */
+export function isQueued({ tat, turns }: QuotaState, { now, behind, yields }: TakeRequest): boolean {
+  return (yields || tat > now) && behind.some((lane) => turns[lane] > now);
 }
 
 /** Reserves turns, the first at `first`, each further one an interval later. */

@@ -71,10 +71,12 @@ const LONGEST_PUT_BACK_MS = 30_000;
  */
 export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuota {
   const { store, limits, clock, random, sleep = sleepFor, observer } = options;
-  const paces = {
-    test: { initialize: paceOf(limits.test.initialize), verify: paceOf(limits.test.verify) },
-    live: { initialize: paceOf(limits.live.initialize), verify: paceOf(limits.live.verify) },
-  };
+  const pacesOf = ({ initialize, verify, list }: QuotaLimits[Mode]) => ({
+    initialize: paceOf(initialize),
+    verify: paceOf(verify),
+    list: paceOf(list),
+  });
+  const paces = { test: pacesOf(limits.test), live: pacesOf(limits.live) };
 
   const askForAll = createAsk({ store, clock, random });
   const askWithOthers = askTogether({ askForAll, sleep });

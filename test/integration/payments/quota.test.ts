@@ -7,7 +7,7 @@ let stack: PaymentsStack;
 
 // Verifications as they are granted in test mode, and this deployment's nine tenths of them. Starting payments is not held
 // up, by us or by the simulator.
-const PACED = { initialize: 100_000, verify: 90 };
+const PACED = { initialize: 100_000, verify: 90, list: 100_000 };
 
 beforeAll(async () => {
   stack = await startPaymentsStack({

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readInitializeAnswer, readVerifyAnswer } from '../../../shared/paystack/answers.ts';
+import { readInitializeAnswer, readListAnswer, readVerifyAnswer } from '../../../shared/paystack/answers.ts';
 import { isPaystackFailure, type PaystackFailure } from '../../../shared/paystack/errors.ts';
 import {
   blockPage,
   duplicateReference,
   initializeBody,
   invalidKey,
+  listBody,
   unknownReference,
   verifyBody,
 } from './samples.ts';
@@ -341,5 +342,88 @@ describe('both', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('readListAnswer', () => {
+  it('reads what an audit goes by, and where the next page begins', () => {
+    const body = listBody({ next: 'b2xkZXI=' }, [
+      { reference: 'order-1' },
+      { reference: 'order-2', status: 'reversed' },
+    ]);
+
+    const page = readListAnswer(answer(200, body, { 'x-ratelimit-remaining': '9' }), NOW);
+
+    const createdAt = Date.parse('2026-01-05T10:14:02Z');
+    expect(page).toEqual({
+      transactions: [
+        { id: '5012345678', reference: 'order-1', status: 'success', domain: 'test', createdAt },
+        { id: '5012345678', reference: 'order-2', status: 'reversed', domain: 'test', createdAt },
+      ],
+      next: 'b2xkZXI=',
+      rateLimit: { remaining: 9 },
+    });
+  });
+
+  it('keeps every digit of a 64-bit id', () => {
+    const body = JSON.stringify(listBody()).replace('5012345678', '18446744073709551615');
+
+    const page = readListAnswer(answer(200, body), NOW);
+
+    expect(page.transactions).toMatchObject([{ id: '18446744073709551615' }]);
+  });
+
+  it('reads the moment of creation in either spelling, and none where there is none', () => {
+    const camel = '2026-01-05T10:14:02.000Z';
+    const body = listBody({}, [
+      { created_at: null },
+      { created_at: null, createdAt: null },
+      { created_at: 'yesterday', createdAt: camel },
+    ]);
+
+    const { transactions } = readListAnswer(answer(200, body), NOW);
+
+    expect(transactions.map(({ createdAt }) => createdAt)).toEqual([Date.parse(camel), undefined, undefined]);
+  });
+
+  it.each([
+    ['null', { next: null }],
+    ['missing', { next: undefined }],
+    ['numbered, and there is one page', { next: undefined, page: 1, pageCount: 1, total: 1 }],
+    ['numbered, and there is none', { next: undefined, page: 1, pageCount: 0, total: 0 }],
+  ])('takes a page for the last one where the next is %s', (_, meta) => {
+    expect(readListAnswer(answer(200, listBody(meta)), NOW).next).toBeUndefined();
+  });
+
+  it('ends at an empty page, whatever it says of a next one', () => {
+    expect(readListAnswer(answer(200, listBody({ next: 'again' }, [])), NOW)).toEqual({
+      transactions: [],
+      rateLimit: {},
+    });
+  });
+
+  it.each([
+    ['no data', { status: true, meta: {} }],
+    ['data that is no list', { status: true, data: {}, meta: {} }],
+    ['no meta', { status: true, data: [] }],
+    ['a reference that is a number', listBody({}, [{ reference: 1042 }])],
+    ['no reference', listBody({}, [{ reference: undefined }])],
+    ['a status that is a number', listBody({}, [{ status: 1 }])],
+    ['an id that is no whole number', listBody({}, [{ id: 1.5 }])],
+    ['a mode that is a number', listBody({}, [{ domain: 1 }])],
+    ['a moment that is a number', listBody({}, [{ created_at: 1_700_000_000 }])],
+    ['a cursor that is a number', listBody({ next: 7 })],
+    ['pages that are numbered, with more to come', listBody({ next: null, page: 1, pageCount: 2 })],
+  ])('refuses %s', (_, body) => {
+    const failure = failureOf(() => readListAnswer(answer(200, body), NOW));
+
+    expect(failure).toMatchObject({ kind: 'unavailable', code: 'paystack_malformed_answer' });
+    expect(failure.message).not.toContain('order-1042');
+  });
+
+  it('names what Paystack refused', () => {
+    const failure = failureOf(() => readListAnswer(answer(401, invalidKey), NOW));
+
+    expect(failure.kind).toBe('unauthorized');
   });
 });

@@ -31,6 +31,7 @@ import {
   duplicateReference,
   initializeBody,
   invalidKey,
+  listBody,
   SECRET_KEY,
   unknownReference,
   verifyBody,
@@ -39,6 +40,12 @@ import {
 const BODY = '{"email":"ada@example.com", "amount":250000,"reference":"order-1042"}';
 const accepted = answering(200, initializeBody());
 const found = answering(200, verifyBody());
+const PAID_TODAY = {
+  status: 'success',
+  from: Date.parse('2026-01-05T00:00:00Z'),
+  to: Date.parse('2026-01-05T23:59:59.999Z'),
+  perPage: 100,
+} as const;
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -319,6 +326,52 @@ describe('a key that Paystack does not know', () => {
   });
 });
 
+describe('listTransactions', () => {
+  it('asks for a page by cursor, of a status, created within a time', async () => {
+    const server = await serve(answering(200, listBody({ next: 'b2xkZXI=' })), answering(200, listBody()));
+    const client = clientOf(server.url);
+
+    const first = await client.listTransactions(PAID_TODAY);
+    const second = await client.listTransactions({ ...PAID_TODAY, cursor: first.next });
+
+    const asked = server.requests.map(({ path }) => new URL(path, server.url));
+    expect(asked.map(({ pathname }) => pathname)).toEqual(['/transaction', '/transaction']);
+    expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toEqual({
+      use_cursor: 'true',
+      perPage: '100',
+      per_page: '100',
+      status: 'success',
+      from: '2026-01-05T00:00:00.000Z',
+      to: '2026-01-05T23:59:59.999Z',
+    });
+    expect(asked[1]?.searchParams.get('next')).toBe('b2xkZXI=');
+    expect(second.next).toBeUndefined();
+  });
+
+  it('asks the quota for a call of its own, and is repeated where Paystack failed', async () => {
+    const server = await serve(answering(502, 'bad gateway'), answering(200, listBody()));
+    const asked: QuotaRequest[] = [];
+    const quota = { ...UNLIMITED_QUOTA, take: async (request: QuotaRequest) => void asked.push(request) };
+
+    const page = await clientOf(server.url, { quota }).listTransactions(PAID_TODAY, { priority: 'audit' });
+
+    expect(page.transactions).toHaveLength(1);
+    expect(asked).toMatchObject([
+      { operation: 'list', mode: 'test', priority: 'audit' },
+      { operation: 'list', mode: 'test', priority: 'audit' },
+    ]);
+  });
+
+  it('reads a page of megabytes', async () => {
+    const metadata = { note: 'x'.repeat(3 * 1024 * 1024) };
+    const server = await serve(answering(200, listBody({}, [{ metadata }])));
+
+    const page = await clientOf(server.url).listTransactions(PAID_TODAY);
+
+    expect(page.transactions).toHaveLength(1);
+  });
+});
+
 it('hands on the error of a secret that cannot be read', async () => {
   const secretKey = async () => {
     throw new Error('No secret');
@@ -330,14 +383,17 @@ it('hands on the error of a secret that cannot be read', async () => {
 });
 
 describe('a key of another mode than the payment', () => {
-  it.each(['initialize', 'verify'] as const)('sends nothing: %s', async (operation) => {
+  it.each(['initialize', 'verify', 'list'] as const)('sends nothing: %s', async (operation) => {
     const server = await serve(accepted);
     const client = clientOf(server.url, { secretKey: async () => 'sk_live_since_a_moment_ago' });
     const options = { mode: 'test' } as const;
 
-    const failure = await failureOf(
-      operation === 'initialize' ? client.initialize(BODY, options) : client.verify('order-1042', options),
-    );
+    const calls = {
+      initialize: () => client.initialize(BODY, options),
+      verify: () => client.verify('order-1042', options),
+      list: () => client.listTransactions(PAID_TODAY, options),
+    };
+    const failure = await failureOf(calls[operation]());
 
     expect(failure).toMatchObject({ kind: 'unavailable', reached: 'no', code: 'paystack_key_of_other_mode' });
     expect(server.requests).toHaveLength(0);

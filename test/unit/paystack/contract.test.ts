@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readInitializeAnswer, readVerifyAnswer } from '../../../shared/paystack/answers.ts';
+import { readInitializeAnswer, readListAnswer, readVerifyAnswer } from '../../../shared/paystack/answers.ts';
 import { isPaystackFailure } from '../../../shared/paystack/errors.ts';
 import { parsePaystackWebhook } from '../../../shared/paystack/webhook.ts';
 
@@ -52,6 +52,21 @@ describe.skipIf(folder === undefined)(
       const result = readInitializeAnswer(answer(200, 'initialize-200.json'), 0);
 
       expect(result).toMatchObject({ reference: expect.any(String) });
+    });
+
+    it('hold a page of the list that is read', () => {
+      const { transactions, next } = readListAnswer(answer(200, 'list-transactions-200.json'), 0);
+
+      expect(next).toMatch(/=$/);
+      expect(transactions).toMatchObject([
+        {
+          id: expect.stringMatching(/^\d+$/),
+          status: 'success',
+          reference: expect.any(String),
+          domain: 'test',
+          createdAt: expect.any(Number),
+        },
+      ]);
     });
 
     it.each([

@@ -43,6 +43,33 @@ export function verifyBody(data: object = {}): object {
   };
 }
 
+/** A page of Paystack's list, by cursor; one transaction unless told which. */
+export function listBody(meta: object = {}, transactions: readonly object[] = [{}]): object {
+  return {
+    status: true,
+    message: 'Transactions retrieved',
+    data: transactions.map((each) => ({
+      id: 5012345678,
+      domain: 'test',
+      status: 'success',
+      reference: 'order-1042',
+      amount: 250_000,
+      message: null,
+      paid_at: '2026-01-05T10:15:30.000Z',
+      created_at: '2026-01-05T10:14:02.000Z',
+      channel: 'card',
+      currency: 'NGN',
+      metadata: null,
+      customer: { id: 77, email: 'ada@example.com', customer_code: 'CUS_sample' },
+      plan: {},
+      paidAt: '2026-01-05T10:15:30.000Z',
+      createdAt: '2026-01-05T10:14:02.000Z',
+      ...each,
+    })),
+    meta: { next: null, previous: null, perPage: 50, ...meta },
+  };
+}
+
 export const duplicateReference = {
   status: false,
   message: 'Duplicate Transaction Reference',

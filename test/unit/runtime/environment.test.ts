@@ -7,7 +7,8 @@ function set(variables: Readonly<Record<string, string | undefined>>): void {
 }
 
 const LADDER = { CHECK_LADDER_SECONDS: '30,60,120', CHECK_DEADLINE_SECONDS: '86400' };
-const QUOTA = '{"live":{"initialize":1080,"verify":2700},"test":{"initialize":90,"verify":90}}';
+const QUOTA =
+  '{"live":{"initialize":1080,"verify":2700,"list":540},"test":{"initialize":90,"verify":90,"list":90}}';
 const CACHE = { CACHE_CLOSED_SECONDS: '300', CACHE_OPEN_SECONDS: '5', CACHE_STALE_SECONDS: '60' };
 
 describe('The environment', () => {
@@ -101,7 +102,8 @@ describe('The environment', () => {
     '90',
     'null',
     '{}',
-    '{"live":{"initialize":1080,"verify":2700}}',
+    '{"live":{"initialize":1080,"verify":2700,"list":540}}',
+    QUOTA.replace('"list"', '"lists"'),
     QUOTA.replace('2700', '0'),
     QUOTA.replace('2700', '2700.5'),
     QUOTA.replace('2700', '"2700"'),

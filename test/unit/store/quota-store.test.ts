@@ -70,7 +70,16 @@ const NOW = 1_800_000_000_000;
 const VERIFY: QuotaKey = { mode: 'test', operation: 'verify' };
 
 function wanted(parts: Partial<TakeRequest> = {}): TakeRequest {
-  return { tokens: 1, now: NOW, interval: 700.333, room: 1_000, behind: [], pushes: [], ...parts };
+  return {
+    tokens: 1,
+    now: NOW,
+    interval: 700.333,
+    room: 1_000,
+    behind: [],
+    yields: false,
+    pushes: [],
+    ...parts,
+  };
 }
 
 function turn(parts: Partial<ReserveRequest> = {}): ReserveRequest {
@@ -187,6 +196,21 @@ describe.each([
     expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'granted', 'granted']);
   });
 
+  test('lets who yields pass nobody who waits, not even while the bucket is idle', async () => {
+    const store = create();
+    const audit = { behind: ['urgent', 'ladder'], yields: true, room: 0 } as const;
+    await store.reserve(VERIFY, turn({ notBefore: NOW + 2_000 }));
+
+    const outcomes = [
+      await store.take(VERIFY, wanted(audit)),
+      await store.take(VERIFY, wanted({ ...audit, now: NOW + 2_701 })),
+      await store.take(VERIFY, wanted({ ...audit, now: NOW + 2_702 })),
+    ];
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'granted', 'refused']);
+    expect(outcomes[0]).toMatchObject({ state: { tat: 0 } });
+  });
+
   test('lets those who wait wait for longer by what is taken before them', async () => {
     const store = create();
     await store.reserve(VERIFY, turn());
@@ -233,6 +257,7 @@ describe('The quota in the table', () => {
       now: moment,
       room: fc.integer({ min: 0, max: 3_000 }),
       behind: lanes,
+      yields: fc.boolean(),
       pushes: lanes,
     }),
     fc.record({

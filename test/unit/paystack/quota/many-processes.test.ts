@@ -59,7 +59,7 @@ async function simulate({
   const count = createMemoryQuotaStore();
   const arrivals: Simulated['arrivals'] = [];
   const end = START + seconds * 1_000;
-  const limits = { initialize: limit, verify: limit };
+  const limits = { initialize: limit, verify: limit, list: limit };
 
   const call =
     (quota: PaystackQuota, clock: () => number) =>

@@ -63,6 +63,7 @@ describe('Calls by the pace', () => {
             interval,
             room: tolerance,
             behind: [],
+            yields: false,
             pushes: [],
           });
           state = taken.state;
@@ -87,7 +88,15 @@ describe('Calls by the pace', () => {
         let calls = 0;
         // Ten windows, in which everybody comes up to 0.3 s late.
         for (let now = start; now < start + 10 * WINDOW; ) {
-          const request = { tokens: 1, now, interval, room: tolerance, behind: [], pushes: [] };
+          const request = {
+            tokens: 1,
+            now,
+            interval,
+            room: tolerance,
+            behind: [],
+            yields: false,
+            pushes: [],
+          };
           const taken = take(state, request);
           state = taken.state;
           if (taken.kind === 'granted') calls += 1;

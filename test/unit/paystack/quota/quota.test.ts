@@ -12,7 +12,10 @@ import { createMemoryQuotaStore } from '../../../support/memory-quota-store.ts';
 import { createVirtualTime, type VirtualTime } from '../../../support/virtual-time.ts';
 
 const START = 1_800_000_000_000;
-const LIMITS = { test: { initialize: 90, verify: 90 }, live: { initialize: 1_080, verify: 2_700 } };
+const LIMITS = {
+  test: { initialize: 90, verify: 90, list: 90 },
+  live: { initialize: 1_080, verify: 2_700, list: 540 },
+};
 const VERIFY = { mode: 'test', operation: 'verify' } as const;
 const { interval, tolerance } = paceOf(90);
 
@@ -129,6 +132,89 @@ describe('A caller', () => {
 
     expect(await caller).toEqual({ kind: 'sent', at: 1_000 });
     expect(sentAt(await Promise.all(jobs)).length).toBeGreaterThan(0);
+  });
+});
+
+describe('The audit', () => {
+  const audit = { priority: 'audit' } as const;
+
+  test('is let through while nobody else wants anything, at the pace', async () => {
+    const { time, ask, store } = setUp();
+
+    const fates = await all(
+      time,
+      times(3).map(() => ask(audit)),
+    );
+
+    // Each asks again once there is a token, and has then asked a few milliseconds later.
+    const expected = times(3).map((index) => expect.closeTo(5 + index * (interval + 5), -1));
+    expect(sentAt(fates)).toEqual(expected);
+    expect(store.used.reserve).toBe(0);
+  });
+
+  test('is put off when that takes longer than two seconds, and has no place in the order', async () => {
+    const { time, ask, store } = setUp();
+
+    const fates = await all(
+      time,
+      times(10).map(() => ask(audit)),
+    );
+
+    const putOff = fates.filter(({ kind }) => kind === 'deferred');
+    expect(putOff.length).toBeGreaterThan(0);
+    for (const fate of putOff) expect(fate).toMatchObject({ turn: undefined });
+    expect(store.used.reserve).toBe(0);
+  });
+
+  test('leaves an idle bucket to jobs that wait for their turn', async () => {
+    const { time, ask, store } = setUp();
+    await store.reserve(VERIFY, {
+      lane: 'ladder',
+      tokens: 1,
+      interval,
+      notBefore: START + 4_000,
+      pushes: [],
+    });
+
+    const fates = await all(time, [ask(audit)]);
+
+    expect(fates).toMatchObject([{ kind: 'deferred', at: 5, until: START + 4_000 + interval }]);
+  });
+
+  test('that repeats a call passes nobody either', async () => {
+    const { time, ask, store } = setUp();
+    await store.reserve(VERIFY, {
+      lane: 'urgent',
+      tokens: 1,
+      interval,
+      notBefore: START + 9_000,
+      pushes: [],
+    });
+
+    // A repeat comes with the moment as its turn, so that it takes no place in the order.
+    const fates = await all(time, [ask({ ...audit, turn: START })]);
+
+    expect(fates).toMatchObject([{ kind: 'deferred' }]);
+  });
+
+  test('gets nothing while jobs use the quota to the full, and costs them no call', async () => {
+    const { time, ask } = setUp();
+    const ladder = (count: number) => times(count).map(() => ask({ priority: 'ladder' }));
+    const alone = setUp();
+
+    const jobs = ladder(20);
+    const audits = times(20).map(async (index) => {
+      await time.sleep(index * 100);
+      return await ask(audit);
+    });
+    const without = await all(
+      alone.time,
+      times(20).map(() => alone.ask({ priority: 'ladder' })),
+    );
+    await time.runUntil(START + 600_000);
+
+    expect(sentAt(await Promise.all(audits))).toEqual([]);
+    expect(sentAt(await Promise.all(jobs))).toEqual(sentAt(without));
   });
 });
 
