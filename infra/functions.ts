@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { capitalized } from './capitalized.ts';
 import type { PaymentEventBus } from './event-bus.ts';
 import { PaymentsFunction, type PaymentsFunctionProps } from './payments-function.ts';
-import { type VerificationQueues, WORKER_TIMEOUT } from './queues.ts';
+import { MAX_RECEIVE_COUNT, type VerificationQueues, WORKER_TIMEOUT } from './queues.ts';
 import { limitsOf } from './quota.ts';
 import type { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
 import type { FunctionName, Settings } from './settings.ts';
@@ -44,6 +44,10 @@ export function addPaymentsFunctions(
   const tableName = { TABLE_NAME: table.tableName };
   const urgentQueue = { URGENT_QUEUE_URL: queues.urgent.queueUrl };
   const scheduledQueue = { SCHEDULED_QUEUE_URL: queues.scheduled.queueUrl };
+  const deadLetters = {
+    DEAD_LETTER_QUEUE_URL: queues.deadLetter.queueUrl,
+    MAX_RECEIVES: String(MAX_RECEIVE_COUNT),
+  };
   const eventBusName = { EVENT_BUS_NAME: eventBus.eventBusName };
   const paystackSecretId = { PAYSTACK_SECRET_ID: paystackSecret.secretArn };
   const serviceKeysSecretId = { SERVICE_KEYS_SECRET_ID: serviceKeysSecret.secretArn };
@@ -83,6 +87,7 @@ export function addPaymentsFunctions(
   };
   const sendUrgent = { actions: ['sqs:SendMessage'], on: queues.urgent.queueArn };
   const sendScheduled = { actions: ['sqs:SendMessage'], on: queues.scheduled.queueArn };
+  const sendDeadLetters = { actions: ['sqs:SendMessage'], on: queues.deadLetter.queueArn };
   const publishEvents = { actions: ['events:PutEvents'], on: eventBus.eventBusArn };
   const readPaystackKey = { actions: ['secretsmanager:GetSecretValue'], on: paystackSecret.secretArn };
   const readServiceKeys = { actions: ['secretsmanager:GetSecretValue'], on: serviceKeysSecret.secretArn };
@@ -141,6 +146,7 @@ export function addPaymentsFunctions(
         ...tableName,
         ...scheduledQueue,
         ...urgentQueue,
+        ...deadLetters,
         ...eventBusName,
         ...paystackSecretId,
         ...paystack,
@@ -151,6 +157,7 @@ export function addPaymentsFunctions(
         readAndWriteItems,
         sendScheduled,
         sendUrgent,
+        sendDeadLetters,
         takeMessages(queues.urgent.queueArn),
         takeMessages(queues.scheduled.queueArn),
         publishEvents,

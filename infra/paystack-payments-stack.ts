@@ -33,7 +33,11 @@ export class PaystackPaymentsStack extends Stack {
     this.output('TableName', table.tableName, 'Payments and cached results');
     this.output('UrgentQueueUrl', queues.urgent.queueUrl, 'Jobs that a webhook asked for');
     this.output('ScheduledQueueUrl', queues.scheduled.queueUrl, 'Jobs of the ladder of checks');
-    this.output('DeadLetterQueueUrl', queues.deadLetter.queueUrl, 'Jobs that failed five times');
+    this.output(
+      'DeadLetterQueueUrl',
+      queues.deadLetter.queueUrl,
+      'Jobs that were given up, each with the reason',
+    );
     this.output('EventBusName', eventBus.eventBusName, 'Where payment events are published');
     this.output('PaystackSecretName', paystackSecret.secretName, 'Where to set the Paystack secret key');
     this.output('ServiceKeysSecretName', serviceKeysSecret.secretName, 'The keys that callers present');

@@ -13,7 +13,10 @@ export const WORKER_TIMEOUT = Duration.seconds(30);
  */
 export const VISIBILITY_TIMEOUT = Duration.seconds(6 * WORKER_TIMEOUT.toSeconds());
 
-/** A job that failed so often fails for a reason of its own; `reconcile` still finds its payment by the due index. */
+/**
+ * A job that failed so often fails for a reason of its own; `reconcile` still finds its payment by the due index. The worker
+ * itself gives a job up at its last receive, with the reason on it; SQS does it for one that ended its process every time.
+ */
 export const MAX_RECEIVE_COUNT = 5;
 
 /**

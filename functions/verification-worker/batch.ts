@@ -1,21 +1,22 @@
-import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { SQSBatchItemFailure, SQSBatchResponse } from 'aws-lambda';
 import { parseJob } from '../../shared/queue/job.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
+import { type GiveUpContext, giveUp, type JobRecord } from './give-up.ts';
 import { type RelayContext, relayWebhook } from './relay.ts';
 import { type WorkerContext, work } from './use-case.ts';
 
 /** What a batch of messages is worked on with; each of its jobs gets a log of its own. */
-export type BatchContext = WorkerContext & RelayContext;
+export type BatchContext = WorkerContext & RelayContext & GiveUpContext;
 
 /**
  * Does the jobs of one batch side by side. Only those that failed are reported, and only they come again: the others are
- * deleted, each of them once it is done and never before.
+ * deleted, each of them once it is done, or given up, and never before.
  *
  * @param deadline epoch milliseconds by which Paystack has to have answered
  */
 export async function workBatch(
   context: BatchContext,
-  records: readonly Pick<SQSRecord, 'messageId' | 'body'>[],
+  records: readonly JobRecord[],
   deadline: number,
 ): Promise<SQSBatchResponse> {
   const failures = await Promise.all(records.map((record) => attempt(context, record, deadline)));
@@ -24,9 +25,10 @@ export async function workBatch(
 
 async function attempt(
   context: BatchContext,
-  { messageId, body }: Pick<SQSRecord, 'messageId' | 'body'>,
+  record: JobRecord,
   deadline: number,
 ): Promise<SQSBatchItemFailure[]> {
+  const { messageId, body } = record;
   let log: Log = context.log.with({ job: messageId });
   try {
     const job = parseJob(body);
@@ -37,6 +39,7 @@ async function attempt(
     return [];
   } catch (error) {
     log.error('job failed', errorFields(error));
-    return [{ itemIdentifier: messageId }];
+    const isGivenUp = await giveUp({ ...context, log }, record, error);
+    return isGivenUp ? [] : [{ itemIdentifier: messageId }];
   }
 }

@@ -5,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createEventBus } from '../../shared/events/event-bus.ts';
 import { createWebhookRelay } from '../../shared/events/webhook-relay.ts';
+import { createDeadLetterQueue } from '../../shared/queue/dead-letter-queue.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
@@ -25,7 +26,7 @@ const events = new EventBridgeClient(AWS_CLIENT_OPTIONS);
 const cacheTimes = environment.cacheTimes();
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 
-const context: BatchContext = {
+const context: Omit<BatchContext, 'functionRequestId'> = {
   ...createPaystackAccess({ secrets, table }, { clock, random, meter }),
   payments: createPaymentStore(table, environment.tableName()),
   cache: createVerificationCache(table, environment.tableName(), cacheTimes),
@@ -33,6 +34,10 @@ const context: BatchContext = {
   webhooks: createWebhookRelay(events, environment.eventBusName()),
   urgentQueue: createVerificationQueue(queues, environment.urgentQueueUrl()),
   scheduledQueue: createVerificationQueue(queues, environment.scheduledQueueUrl()),
+  deadLetters: createDeadLetterQueue(queues, environment.deadLetterQueueUrl()),
+  maxReceives: environment.maxReceives(),
+  // The last part of a queue's URL, and of its ARN.
+  urgentQueueName: environment.urgentQueueUrl().replace(/^.*\//, ''),
   cacheTimes,
   ladder: environment.ladder(),
   clock,
@@ -44,5 +49,6 @@ const context: BatchContext = {
 /** Jobs of either lane. Only the jobs that failed are reported, and only those come again. */
 export const handler = invocation(async (event: SQSEvent, lambda): Promise<SQSBatchResponse> => {
   const { deadline } = lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.verificationWorker });
-  return await workBatch(context, event.Records, deadline);
+  const batchContext = { ...context, functionRequestId: lambda.awsRequestId };
+  return await workBatch(batchContext, event.Records, deadline);
 });

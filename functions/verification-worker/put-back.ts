@@ -7,6 +7,16 @@ const FIRST_DELAY_SECONDS = 15;
 /** About a day of being put back. A ladder job has its payment's due time behind it; what comes from a webhook has only its message. */
 export const LONGEST_PATIENCE = 100;
 
+/** A job has been put back for as long as that, and its last failure is the `cause`. It becomes a dead letter at once. */
+export class OutOfPatienceError extends Error {
+  readonly code = 'out_of_patience';
+
+  constructor(options: { cause: unknown }) {
+    super(`The job was put back ${LONGEST_PATIENCE} times and never got an answer`, options);
+    this.name = 'OutOfPatienceError';
+  }
+}
+
 /**
  * How long a job waits that was given no answer, in whole seconds: until the limit that Paystack named, else ever
  * longer, spread over half of it so that the jobs of an outage don't all come back at once.

@@ -5,7 +5,7 @@ import type { RelayJob } from '../../shared/queue/relay-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
 import type { Meter } from '../../shared/runtime/metrics.ts';
-import { LONGEST_PATIENCE, putBackSeconds } from './put-back.ts';
+import { LONGEST_PATIENCE, OutOfPatienceError, putBackSeconds } from './put-back.ts';
 
 /** What relaying works with. */
 export interface RelayContext {
@@ -20,7 +20,9 @@ export interface RelayContext {
 
 /**
  * Publishes one webhook on the event bus. A job that the bus does not take, for whatever reason, is put back as a new
- * message: its webhook is nowhere else. After about a day it fails, and so reaches the dead-letter queue and a person.
+ * message: its webhook is nowhere else. After about a day it is given up: the dead-letter queue has it, and a person.
+ *
+ * @throws {OutOfPatienceError} then; the SDK's error when it can't be put back
  */
 export async function relayWebhook(context: RelayContext, job: RelayJob): Promise<void> {
   const { webhooks, scheduledQueue, clock, random, log, meter } = context;
@@ -30,7 +32,7 @@ export async function relayWebhook(context: RelayContext, job: RelayJob): Promis
     await webhooks.relay(job);
     log.info('webhook relayed', ids);
   } catch (error) {
-    if (attempt >= LONGEST_PATIENCE) throw error;
+    if (attempt >= LONGEST_PATIENCE) throw new OutOfPatienceError({ cause: error });
     const delaySeconds = putBackSeconds(attempt, { until: undefined, now: clock(), random });
     const sentJob = await scheduledQueue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
     meter.count('RelaysPutBack');

@@ -1,19 +1,17 @@
 import { externalPayment } from '../../shared/payment/claim.ts';
 import { isOpen, type Payment } from '../../shared/payment/payment.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
-import {
-  isPaystackFailure,
-  PaystackDeferredError,
-  type PaystackFailure,
-} from '../../shared/paystack/errors.ts';
+import { isPaystackFailure, PaystackDeferredError } from '../../shared/paystack/errors.ts';
+import { laneOf } from '../../shared/queue/lane.ts';
 import type { LadderJob, VerificationJob, WebhookJob } from '../../shared/queue/verification-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
+import { isTransientAwsFailure } from '../../shared/runtime/transient-aws-failure.ts';
 import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
-import { deferSeconds, LONGEST_PATIENCE, putBackSeconds } from './put-back.ts';
+import { deferSeconds, LONGEST_PATIENCE, OutOfPatienceError, putBackSeconds } from './put-back.ts';
 
 /** What the worker works with. */
 export interface WorkerContext extends CheckContext {
@@ -26,21 +24,23 @@ export interface WorkerContext extends CheckContext {
 
 /**
  * Does one verification job. A payment that is still open afterwards is no failure: the job for its next check is sent,
- * and this one is done. So is a job that Paystack gave no answer for, or that there is no quota for yet: it is put back
- * as a new message. What is thrown is a fault of ours, and SQS brings the job again.
+ * and this one is done. So is a job that Paystack or AWS gave no answer for, or that there is no quota for yet: it is put
+ * back as a new message. What is thrown is a fault of ours, and SQS brings the job again.
  *
  * @param deadline epoch milliseconds by which Paystack has to have answered
+ * @throws {OutOfPatienceError} when what a webhook asked for has been put back for about a day
  */
 export async function work(context: WorkerContext, job: VerificationJob, deadline: number): Promise<void> {
   const { reference } = job;
   const { log } = context;
-  const stored = await context.payments.get(reference);
-  const reason = stale(job, stored);
-  if (reason !== undefined) return log.info('job dropped', { reference, kind: job.kind, reason });
-
+  let stored: Payment | undefined;
   try {
+    stored = await context.payments.get(reference);
+    const reason = stale(job, stored);
+    if (reason !== undefined) return log.info('job dropped', { reference, kind: job.kind, reason });
     const { mode } = await context.keys.read();
-    const payment = stored ?? started(context, job, mode);
+    const { payment, isNew } =
+      stored === undefined ? await watched(context, job, mode) : { payment: stored, isNew: false };
     if (payment.mode !== mode) throw new OtherModeError(payment.mode);
     const check = job.kind === 'ladder' ? { check: job.check } : {};
     const checked = await checkPayment(context, {
@@ -52,13 +52,14 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
       deadline,
       ...check,
     });
-    if (checked.payment !== undefined && checked.isScheduled) {
+    if (checked.payment !== undefined && (checked.isScheduled || isNew)) {
       await sendNextCheck({ ...context, queue: context.scheduledQueue }, checked.payment);
     }
     if (isContradicted(job, checked.payment)) await lookAgain(context, job);
   } catch (error) {
     if (error instanceof PaystackDeferredError) return await defer(context, job, stored, error);
-    if (!isUnanswered(error) || isHopeless(job)) throw error;
+    if (!isUnanswered(error)) throw error;
+    if (isHopeless(job)) throw new OutOfPatienceError({ cause: error });
     await putBack(context, job, stored, error);
   }
 }
@@ -97,13 +98,19 @@ async function lookAgain(context: WorkerContext, job: WebhookJob): Promise<void>
   log.warn('webhook is ahead of verify, looking again', { reference, sentJob, looks, delaySeconds });
 }
 
-/** A reference that Paystack tells of and that was never initialized here: started elsewhere, and watched from now on. */
-function started(
-  { ladder, clock, random }: WorkerContext,
-  job: VerificationJob,
+/**
+ * A reference that Paystack tells of and that was never initialized here: started elsewhere, and watched from now on. It is
+ * recorded before Paystack is asked, as a claim is: whatever becomes of this job, the ladder comes for the payment.
+ */
+async function watched(
+  { payments, ladder, clock, random }: WorkerContext,
+  { reference }: VerificationJob,
   mode: PaystackKeys['mode'],
-): Payment {
-  return externalPayment(job.reference, mode, { ladder, now: clock(), random });
+): Promise<{ payment: Payment; isNew: boolean }> {
+  const payment = externalPayment(reference, mode, { ladder, now: clock(), random });
+  const isNew = await payments.put(payment);
+  // Else somebody was faster: another webhook of the same transaction, or initialize.
+  return { payment: isNew ? payment : ((await payments.get(reference)) ?? payment), isNew };
 }
 
 /** The payment belongs to the mode that the deployment's key is not of; Paystack would not know its reference. */
@@ -121,21 +128,22 @@ function isHopeless(job: VerificationJob): boolean {
   return job.kind === 'webhook' && job.attempt >= LONGEST_PATIENCE;
 }
 
-type Unanswered = PaystackFailure | NotConfiguredError | OtherModeError;
-
-function isUnanswered(error: unknown): error is Unanswered {
-  return isPaystackFailure(error) || error instanceof NotConfiguredError || error instanceof OtherModeError;
+/** No fault of this code: Paystack or AWS gave no answer, or an operator has yet to set the right key. */
+function isUnanswered(error: unknown): error is Error {
+  if (isPaystackFailure(error) || error instanceof NotConfiguredError) return true;
+  return error instanceof OtherModeError || isTransientAwsFailure(error);
 }
 
 /**
  * Sends the job again with a delay. The payment's due time moves along, so that reconcile doesn't send another job for the
- * same check every few minutes for as long as Paystack is away.
+ * same check every few minutes for as long as Paystack is away. Where it is the table that is away, nothing moves, and
+ * reconcile sends another job when it is back: the second of the two is dropped by its number.
  */
 async function putBack(
   context: WorkerContext,
   job: VerificationJob,
   payment: Payment | undefined,
-  error: Unanswered,
+  error: Error,
 ): Promise<void> {
   const { clock, random, log, meter } = context;
   const { reference, attempt } = job;
@@ -143,7 +151,7 @@ async function putBack(
   const delaySeconds = putBackSeconds(attempt, { until, now: clock(), random });
   // Its turn is used up: the call was made.
   const next = { ...job, turn: undefined, attempt: attempt + 1 };
-  const sentJob = await laneOf(context, job).send(next, delaySeconds);
+  const sentJob = await queueOf(context, job).send(next, delaySeconds);
   meter.count('JobsPutBack');
   log.warn('job put back', { reference, sentJob, attempt, delaySeconds, ...errorFields(error) });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
@@ -162,13 +170,13 @@ async function defer(
   const { clock, log } = context;
   const { reference, attempt } = job;
   const delaySeconds = deferSeconds(until, clock());
-  const sentJob = await laneOf(context, job).send({ ...job, turn }, delaySeconds);
+  const sentJob = await queueOf(context, job).send({ ...job, turn }, delaySeconds);
   log.info('job deferred', { reference, sentJob, attempt, delaySeconds });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
 }
 
-function laneOf({ urgentQueue, scheduledQueue }: WorkerContext, { kind }: VerificationJob) {
-  return kind === 'webhook' ? urgentQueue : scheduledQueue;
+function queueOf({ urgentQueue, scheduledQueue }: WorkerContext, job: VerificationJob): VerificationQueue {
+  return laneOf(job) === 'urgent' ? urgentQueue : scheduledQueue;
 }
 
 async function postpone(

@@ -92,12 +92,12 @@ export function isHeld(claim: Claim, now: number): boolean {
   return !claim.released && now < claim.expiresAt;
 }
 
-/** A payment that was started elsewhere and that a verified webhook made known; version 0, since nothing is stored yet. */
+/** A payment that was started elsewhere and that a verified webhook made known, to be stored as the first version. */
 export function externalPayment(reference: Reference, mode: Mode, schedule: Schedule): OpenPayment {
   return {
     ...newRecord(reference, mode, schedule),
     origin: { kind: 'external' },
-    version: 0,
+    version: 1,
     status: 'pending',
   };
 }

@@ -54,7 +54,7 @@ interface PaymentRecord {
   readonly reference: Reference;
   readonly mode: Mode;
   readonly origin: Origin;
-  /** Raised by one with every stored change, never lowered: the condition of every write. 0 is not stored yet. */
+  /** Raised by one with every stored change, never lowered: the condition of every write. */
   readonly version: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;

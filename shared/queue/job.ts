@@ -5,7 +5,7 @@ import { ladderJobSchema, type VerificationJob, webhookJobSchema } from './verif
 /** What travels on the two lanes. */
 export type Job = VerificationJob | RelayJob;
 
-/** A message on a lane is no job. It goes to the dead-letter queue, where a person sees it. */
+/** A message on a lane is no job. It goes to the dead-letter queue at once, where a person sees it. */
 export class MalformedJobError extends Error {
   readonly code = 'malformed_job';
 

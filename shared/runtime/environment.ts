@@ -31,6 +31,7 @@ export const environment = {
   tableName: () => text('TABLE_NAME'),
   urgentQueueUrl: () => text('URGENT_QUEUE_URL'),
   scheduledQueueUrl: () => text('SCHEDULED_QUEUE_URL'),
+  deadLetterQueueUrl: () => text('DEAD_LETTER_QUEUE_URL'),
   eventBusName: () => text('EVENT_BUS_NAME'),
   paystackSecretId: () => text('PAYSTACK_SECRET_ID'),
   serviceKeysSecretId: () => text('SERVICE_KEYS_SECRET_ID'),
@@ -59,6 +60,13 @@ export const environment = {
       throw new EnvironmentError('CHECK_LADDER_SECONDS', 'whole seconds, divided by commas');
     }
     return { gapsSeconds, deadlineSeconds: seconds('CHECK_DEADLINE_SECONDS') };
+  },
+
+  /** How often a lane hands out a message before SQS moves it to the dead-letter queue. */
+  maxReceives(): number {
+    const value = Number(text('MAX_RECEIVES'));
+    if (!isPositiveInteger(value)) throw new EnvironmentError('MAX_RECEIVES', 'a whole number above zero');
+    return value;
   },
 
   /** How many calls this deployment may make in 60 s, by mode and operation. */

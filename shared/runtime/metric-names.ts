@@ -57,7 +57,7 @@ export const METRICS = {
    * waited; of the jobs, the largest is how far behind their backlog is.
    */
   QuotaWait: { unit: 'Milliseconds', dimensions: ['operation', 'mode'] },
-  /** Verification jobs that were sent again with a delay, since Paystack gave no answer. */
+  /** Verification jobs that were sent again with a delay, since Paystack, or AWS itself, gave no answer. */
   JobsPutBack: { unit: 'Count', dimensions: [] },
   /** Relayed webhooks that the event bus did not take, and that were sent again with a delay. */
   RelaysPutBack: { unit: 'Count', dimensions: [] },

@@ -65,7 +65,7 @@ export async function applyFinding(
     if (await payments.put(next)) {
       countChange(context.meter, current, next, clock());
       logCheck(context.log, current, next, event);
-      return { payment: next, isScheduled: isRung || current.version === 0 };
+      return { payment: next, isScheduled: isRung };
     }
     current = (await payments.get(payment.reference)) ?? payment;
   }

@@ -9,6 +9,7 @@ const functions = propertiesOf(template, 'AWS::Lambda::Function');
 const TABLE = { TABLE_NAME: 'Table' };
 const URGENT = { URGENT_QUEUE_URL: 'QueuesUrgent' };
 const SCHEDULED = { SCHEDULED_QUEUE_URL: 'QueuesScheduled' };
+const DEAD_LETTERS = { DEAD_LETTER_QUEUE_URL: 'QueuesDeadLetter', MAX_RECEIVES: '5' };
 const BUS = { EVENT_BUS_NAME: 'EventBus' };
 const PAYSTACK_SECRET = { PAYSTACK_SECRET_ID: 'PaystackSecret' };
 const SERVICE_KEYS = { SERVICE_KEYS_SECRET_ID: 'ServiceKeysSecret' };
@@ -53,6 +54,7 @@ const EXPECTED: Record<string, { seconds: number; variables: Record<string, stri
       ...TABLE,
       ...SCHEDULED,
       ...URGENT,
+      ...DEAD_LETTERS,
       ...BUS,
       ...PAYSTACK_SECRET,
       ...PAYSTACK,

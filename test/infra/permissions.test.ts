@@ -45,6 +45,7 @@ const EXPECTED = {
       'sqs:ReceiveMessage',
       'sqs:SendMessage',
     ],
+    'QueuesDeadLetter.Arn': ['sqs:SendMessage'],
     'EventBus.Arn': ['events:PutEvents'],
     PaystackSecret: [READ_SECRET],
   },

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PAYSTACK_KEY, type PaymentsStack, startPaymentsStack } from '../../support/payments-stack.ts';
 
@@ -162,23 +162,23 @@ describe('a message that comes twice, or is none of ours', () => {
     expect(await stack.calls('twice')).toEqual({ initialize: 1, verify: 1 });
   });
 
-  it('ends in the dead-letter queue when it is no job, and holds up nothing', async () => {
-    const QueueUrl = stack.engine.outputs.UrgentQueueUrl;
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not a job' }));
-
-    for (let receive = 1; receive <= 5; receive += 1) {
-      await stack.activity.many(
-        receive,
-        (each) => each.kind === 'log' && each.line.includes('malformed_job'),
-      );
-      stack.clock.advance(181_000);
-    }
+  it('ends in the dead-letter queue at once when it is no job, with the reason, and holds up nothing', async () => {
+    const { UrgentQueueUrl, DeadLetterQueueUrl } = stack.engine.outputs;
+    await sqs.send(new SendMessageCommand({ QueueUrl: UrgentQueueUrl, MessageBody: 'not a job' }));
+    await stack.activity.first((each) => each.kind === 'log' && each.line.includes('"job given up"'));
     await start('beside-poison');
     await stack.finish('beside-poison', { outcome: 'success' });
     stack.clock.advance(40_000);
     await stack.event('payment.succeeded', 'beside-poison');
 
-    const deadLetters = stack.engine.sqs.depths().find(({ name }) => name.includes('DeadLetter'));
-    expect(deadLetters).toMatchObject({ visible: 1 });
+    const { Messages: [letter] = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: DeadLetterQueueUrl, MessageAttributeNames: ['All'] }),
+    );
+    expect(letter?.Body).toBe('not a job');
+    expect(letter?.MessageAttributes).toMatchObject({
+      reason: { StringValue: 'malformed_job' },
+      lane: { StringValue: 'urgent' },
+      receives: { StringValue: '1' },
+    });
   });
 });

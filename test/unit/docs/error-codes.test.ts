@@ -21,6 +21,7 @@ const INTERNAL = [
   'environment_invalid',
   'service_keys_unreadable',
   'apply_conflict',
+  'out_of_patience',
   'paystack_malformed_answer',
   'custom',
 ];

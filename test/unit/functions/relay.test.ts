@@ -83,7 +83,7 @@ describe('A relay job', () => {
     expect(meter.of('RelaysPutBack')).toHaveLength(3);
   });
 
-  test('fails, and so reaches a person, when the bus has not taken it for about a day', async () => {
+  test('is out of patience, and so reaches a person, when the bus has not taken it for about a day', async () => {
     const refuses = new EventRefusedError('ResourceNotFoundException');
     const { putBack, relay } = setUp({ refuses });
 
@@ -91,7 +91,7 @@ describe('A relay job', () => {
     const error = await caught(() => relay({ ...JOB, attempt: 100 }));
 
     expect(putBack).toHaveLength(1);
-    expect(error).toBe(refuses);
+    expect(error).toMatchObject({ code: 'out_of_patience', cause: refuses });
   });
 
   test('fails, to come again, when it can not be put back', async () => {

@@ -6,9 +6,11 @@ import type { VerifyResult } from '../../../shared/paystack/answers.ts';
 import { PaystackDeferredError } from '../../../shared/paystack/errors.ts';
 import type { LadderJob, WebhookJob } from '../../../shared/queue/verification-job.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../../shared/runtime/paystack-keys.ts';
+import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
 import { caught } from '../../support/caught.ts';
 import {
   createMemoryPaymentStore,
+  lostAnswer,
   precededBy,
   refusedCall,
   TableError,
@@ -54,6 +56,11 @@ const WEBHOOK_JOB: WebhookJob = {
   attempt: 0,
   looks: 0,
 };
+
+/** What the SDK throws when AWS answers, and refuses. */
+function refusal(name: string): Error {
+  return Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 } });
+}
 
 /** Pending, with its check of that number next. */
 function pendingAt(number: number): Payment {
@@ -201,23 +208,16 @@ describe('A ladder job', () => {
     expect(await store.due(NOW + 180_000, 10)).toEqual([REFERENCE]);
   });
 
-  test('fails, to come again, when the table does', async () => {
-    const { store, work } = setUp();
-    store.failGet(refusedCall);
+  test('fails, to come again, when its payment can not be read for a reason of ours', async () => {
+    const { store, scheduled, work } = setUp();
+    const refusal = new StoredItemError('PAYMENT#1', { cause: undefined });
+    store.failGet(() => {
+      throw refusal;
+    });
 
     const error = await caught(() => work(LADDER_JOB));
 
-    expect(error).toBeInstanceOf(TableError);
-  });
-
-  test('fails, to come again, when what was found can not be stored', async () => {
-    const { store, events, scheduled, work } = setUp({ paystack: () => PAID });
-    store.failPut(refusedCall);
-
-    const error = await caught(() => work(LADDER_JOB));
-
-    expect(error).toBeInstanceOf(TableError);
-    expect(events.published).toEqual([]);
+    expect(error).toBe(refusal);
     expect(scheduled.sent).toEqual([]);
   });
 });
@@ -257,10 +257,33 @@ describe('A webhook job', () => {
     expect(store.stored(REFERENCE)).toMatchObject({
       origin: EXTERNAL,
       status: 'pending',
-      version: 1,
+      version: 2,
       checks: 1,
     });
     expect(scheduled.sent).toEqual([{ job: LADDER_JOB, delaySeconds: 30 }]);
+  });
+
+  test('for such a reference has it on record, and due, before Paystack is asked', async () => {
+    const { store, work } = setUp({
+      payments: [],
+      paystack: () => {
+        throw new Error('The process dies');
+      },
+    });
+
+    await caught(() => work(WEBHOOK_JOB));
+
+    expect(store.stored(REFERENCE)).toMatchObject({ origin: EXTERNAL, status: 'pending', checks: 0 });
+    expect(await store.due(NOW + 30_000 + 120_000, 10)).toEqual([REFERENCE]);
+  });
+
+  test('for such a reference that comes twice side by side leaves one job, not two', async () => {
+    const { store, scheduled, work } = setUp({ payments: [] });
+
+    await Promise.all([work(WEBHOOK_JOB), work(WEBHOOK_JOB)]);
+
+    expect(scheduled.sent).toHaveLength(1);
+    expect(store.stored(REFERENCE)).toMatchObject({ origin: EXTERNAL, checks: 2 });
   });
 
   test('for such a reference that is paid tells of an external payment, never of one that succeeded', async () => {
@@ -385,12 +408,13 @@ describe('A job that Paystack gives no answer for', () => {
     expect(scheduled.sent).toHaveLength(1);
   });
 
-  test('creates no external payment', async () => {
-    const { store, work } = setUp({ payments: [], paystack: () => noAnswer() });
+  test('watches what was started elsewhere all the same', async () => {
+    const { store, urgent, work } = setUp({ payments: [], paystack: () => noAnswer() });
 
     await work(WEBHOOK_JOB);
 
-    expect(store.written).toEqual([]);
+    expect(store.stored(REFERENCE)).toMatchObject({ origin: EXTERNAL, status: 'pending', version: 1 });
+    expect(urgent.sent).toHaveLength(1);
   });
 
   test('fails, to come again, when it can not be put back', async () => {
@@ -421,18 +445,26 @@ describe('A job that Paystack gives no answer for', () => {
     expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', mode: 'test' });
   });
 
-  test('fails, and so reaches a person, when a webhook has been put back for about a day', async () => {
+  test('is out of patience, and so reaches a person, when a webhook has been put back for about a day', async () => {
     const { urgent, work } = setUp({ paystack: () => serverError() });
 
     await work({ ...WEBHOOK_JOB, attempt: 99 });
     const error = await caught(() => work({ ...WEBHOOK_JOB, attempt: 100 }));
 
     expect(urgent.sent).toHaveLength(1);
-    expect(error).toMatchObject({ code: 'paystack_server_error' });
+    expect(error).toMatchObject({ code: 'out_of_patience', cause: { code: 'paystack_server_error' } });
   });
 
-  test('fails, to come again, when the secret can not be read', async () => {
-    const failure = new Error('Rate exceeded');
+  test('of the ladder has patience for ever: its payment stays open until a check is answered', async () => {
+    const { scheduled, work } = setUp({ paystack: () => serverError() });
+
+    await work({ ...LADDER_JOB, attempt: 100 });
+
+    expect(scheduled.sent).toMatchObject([{ job: { attempt: 101 } }]);
+  });
+
+  test('fails, to come again, when the secret can not be read for a reason of ours', async () => {
+    const failure = refusal('AccessDeniedException');
     const { work, scheduled } = setUp({ keys: failure });
 
     expect(await caught(() => work(LADDER_JOB))).toBe(failure);
@@ -446,6 +478,91 @@ describe('A job that Paystack gives no answer for', () => {
 
     expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', checks: 2, nextCheck: { number: 2 } });
     expect(scheduled.sent).toMatchObject([{ job: { check: 2, attempt: 0 } }]);
+  });
+});
+
+describe('A job that AWS gives no answer for', () => {
+  test.each([
+    ['the table gives no answer', new TableError()],
+    ['the table throttles', refusal('ProvisionedThroughputExceededException')],
+    ['the table fails', Object.assign(new Error('Internal'), { $metadata: { httpStatusCode: 500 } })],
+    ['the connection breaks', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
+  ])('is put back to its own lane, and has used up no receive, when %s', async (_, failure) => {
+    const ladder = setUp();
+    const webhook = setUp();
+    const fault = () => {
+      throw failure;
+    };
+    ladder.store.failGet(fault);
+    webhook.store.failGet(fault);
+
+    await ladder.work(LADDER_JOB);
+    await webhook.work(WEBHOOK_JOB);
+
+    expect(ladder.scheduled.sent).toEqual([{ job: { ...LADDER_JOB, attempt: 1 }, delaySeconds: 12 }]);
+    expect(webhook.urgent.sent).toEqual([{ job: { ...WEBHOOK_JOB, attempt: 1 }, delaySeconds: 12 }]);
+  });
+
+  test('is put back when the secret can not be read', async () => {
+    const { work, urgent } = setUp({ keys: refusal('ThrottlingException') });
+
+    await work(WEBHOOK_JOB);
+
+    expect(urgent.sent).toHaveLength(1);
+  });
+
+  test('is put back when what was found can not be stored, and nothing is told', async () => {
+    const { store, events, scheduled, work } = setUp({ paystack: () => PAID });
+    store.failPut(refusedCall);
+
+    await work(LADDER_JOB);
+
+    expect(events.published).toEqual([]);
+    expect(scheduled.sent).toMatchObject([{ job: { check: 1, attempt: 1 } }]);
+  });
+
+  test('is dropped when it comes back and the write had taken effect all the same', async () => {
+    const { store, scheduled, paystack, work } = setUp();
+    store.failPut(lostAnswer);
+
+    await work(LADDER_JOB);
+    await work({ ...LADDER_JOB, attempt: 1 });
+
+    expect(scheduled.sent).toMatchObject([{ job: { check: 1, attempt: 1 } }]);
+    expect(paystack.verified).toHaveLength(1);
+    // The job of the next rung was never sent; the table knows of it.
+    expect(await store.due(NOW + 60_000 + 120_000, 10)).toEqual([REFERENCE]);
+  });
+
+  test('makes one change when the old message comes back beside the new one', async () => {
+    const { store, events, scheduled, work } = setUp({ paystack: () => PAID });
+    store.failGet(refusedCall);
+
+    await work(LADDER_JOB);
+    await Promise.all([work({ ...LADDER_JOB, attempt: 1 }), work(LADDER_JOB)]);
+
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'success' });
+    expect(new Set(events.published.map(({ id }) => id)).size).toBe(1);
+    expect(scheduled.sent).toHaveLength(1);
+  });
+
+  test('is out of patience as with Paystack, when a webhook asked for it', async () => {
+    const { store, urgent, work } = setUp();
+    store.failGet(refusedCall);
+
+    const error = await caught(() => work({ ...WEBHOOK_JOB, attempt: 100 }));
+
+    expect(error).toMatchObject({ code: 'out_of_patience', cause: { name: 'TimeoutError' } });
+    expect(urgent.sent).toEqual([]);
+  });
+
+  test('fails, to come again, when it can not be put back', async () => {
+    const { store, work } = setUp({ queueFails: true });
+    store.failGet(refusedCall);
+
+    const error = await caught(() => work(WEBHOOK_JOB));
+
+    expect(error).toMatchObject({ message: 'The queue does not take the job' });
   });
 });
 
@@ -485,7 +602,7 @@ describe('The metrics of a job', () => {
     const { store, meter, work } = setUp({ paystack: () => PAID });
     store.failPut(refusedCall);
 
-    await caught(() => work(LADDER_JOB));
+    await work(LADDER_JOB);
 
     expect(meter.of('PaymentsClosed')).toEqual([]);
   });

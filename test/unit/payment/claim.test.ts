@@ -189,14 +189,14 @@ describe('A claim after a refusal', () => {
   });
 });
 
-test('an external payment is open, without a yardstick, and not stored yet', () => {
+test('an external payment is open, without a yardstick, and to be stored as the first version', () => {
   const payment = externalPayment(REFERENCE, 'live', SCHEDULE);
 
   expect(payment).toEqual({
     reference: REFERENCE,
     mode: 'live',
     origin: { kind: 'external' },
-    version: 0,
+    version: 1,
     createdAt: CLAIMED_AT,
     updatedAt: CLAIMED_AT,
     deadline: CLAIMED_AT + 86_400_000,

@@ -18,6 +18,7 @@ describe('The environment', () => {
     ['TABLE_NAME', environment.tableName],
     ['URGENT_QUEUE_URL', environment.urgentQueueUrl],
     ['SCHEDULED_QUEUE_URL', environment.scheduledQueueUrl],
+    ['DEAD_LETTER_QUEUE_URL', environment.deadLetterQueueUrl],
     ['EVENT_BUS_NAME', environment.eventBusName],
     ['PAYSTACK_SECRET_ID', environment.paystackSecretId],
     ['SERVICE_KEYS_SECRET_ID', environment.serviceKeysSecretId],
@@ -50,6 +51,20 @@ describe('The environment', () => {
       expect(environment.webhookSourceAddresses()).toEqual(addresses);
     },
   );
+
+  test('has the receives that a lane permits', () => {
+    set({ MAX_RECEIVES: '5' });
+
+    expect(environment.maxReceives()).toBe(5);
+  });
+
+  test.each(['0', '-1', '1.5', 'five'])('permits no receives of %j', async (value) => {
+    set({ MAX_RECEIVES: value });
+
+    expect(await caught(environment.maxReceives)).toMatchObject({
+      message: 'The environment variable MAX_RECEIVES must be a whole number above zero',
+    });
+  });
 
   test('has the ladder in seconds', () => {
     set(LADDER);

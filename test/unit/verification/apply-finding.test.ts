@@ -14,7 +14,6 @@ import {
 import {
   CLAIMED_AT,
   deeplyFrozen,
-  EXTERNAL,
   PAID_TRANSACTION,
   paymentIn,
   REFERENCE,
@@ -161,16 +160,6 @@ describe('A finding', () => {
     const error = await caught(() => apply(PENDING));
 
     expect(error).toBeInstanceOf(TableError);
-  });
-
-  test('creates the payment of a reference that was started elsewhere, and has its job sent', async () => {
-    const { store, apply } = setUp();
-    const unstored = { ...paymentIn(STATES.pending, EXTERNAL), version: 0, checks: 0 };
-
-    const applied = await apply(unstored, UNPAID);
-
-    expect(applied).toMatchObject({ isScheduled: true, payment: { version: 1, checks: 1 } });
-    expect(store.stored(REFERENCE)).toEqual(applied.payment);
   });
 });
 

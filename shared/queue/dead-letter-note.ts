@@ -1,0 +1,80 @@
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import { LANES } from './lane.ts';
+
+/**
+ * Why the worker gave a job up.
+ *
+ * | reason | what happened |
+ * | --- | --- |
+ * | `malformed_job` | the message is no job, and no further try would make it one |
+ * | `out_of_patience` | Paystack, the event bus or AWS has given no answer for about a day |
+ * | `failed_every_time` | the job failed as often as its lane permits: a fault of ours |
+ */
+export const DEAD_LETTER_REASONS = ['malformed_job', 'out_of_patience', 'failed_every_time'] as const;
+
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
+
+/**
+ * What the worker writes on a dead letter, as attributes of the message. Names, codes, ids and times only: nothing of the
+ * job's body, and no error's message, which may quote what it failed on.
+ */
+const noteSchema = z.object({
+  reason: z.enum(DEAD_LETTER_REASONS),
+  /** The class of the error that was the last, such as `StoredItemError`. */
+  errorName: z.string(),
+  /** Its stable code, where it has one, such as `stored_item_unreadable`. */
+  errorCode: z.optional(z.string()),
+  /** ISO 8601. */
+  failedAt: z.string(),
+  /** ISO 8601: when the job was sent to its lane. */
+  sentAt: z.string(),
+  /** Lambda's id of the invocation that gave up. */
+  functionRequestId: z.string(),
+  /** The id that the job's message had on its lane: the field `job` of the worker's log. */
+  job: z.string(),
+  lane: z.enum(LANES),
+  /** How often the job was received. */
+  receives: z.coerce.number(),
+});
+
+export type DeadLetterNote = z.infer<typeof noteSchema>;
+
+type Attributes = Readonly<Record<string, MessageAttributeValue>>;
+
+/** A note as attributes of an SQS message, of which there may be ten. */
+export function attributesOf(note: DeadLetterNote): Record<string, MessageAttributeValue> {
+  return Object.fromEntries(
+    Object.entries(note)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [
+        name,
+        { DataType: typeof value === 'number' ? 'Number' : 'String', StringValue: String(value) },
+      ]),
+  );
+}
+
+/** The note on a dead letter; `undefined` where the worker has not written one, or not in a form of this version. */
+export function noteOf(attributes: Attributes): DeadLetterNote | undefined {
+  const texts = Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]);
+  const parsed = z.safeParse(noteSchema, Object.fromEntries(texts));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** The longest that a name or a code may be. */
+const LONGEST_NAME = 100;
+
+/**
+ * An error's name and code, as far as they are what they should be: a class that anybody has thrown may be called anything, and
+ * SQS refuses empty texts and some characters.
+ */
+export function errorNames(error: unknown): Pick<DeadLetterNote, 'errorName' | 'errorCode'> {
+  if (!(error instanceof Error)) return { errorName: typeof error };
+  const code = 'code' in error ? nameIn(error.code) : undefined;
+  return { errorName: nameIn(error.name) ?? 'Error', ...(code !== undefined && { errorCode: code }) };
+}
+
+function nameIn(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > LONGEST_NAME) return undefined;
+  return /^[\w.$#-]+$/.test(value) ? value : undefined;
+}
