@@ -40,7 +40,7 @@ const FED_BY_QUEUES =
   'with an alarm on it.';
 
 const SCHEDULED =
-  'Its event is a tick of the clock and says nothing that could be lost. The next one comes within a minute and finds the same work, in the table; ' +
+  'Its event is a tick of the clock and says nothing that could be lost. The next one comes within minutes and finds the same work, in the table; ' +
   'an alarm tells when it stops.';
 
 const NO_TRACING =
@@ -56,7 +56,7 @@ const QUEUE_HAS_IT =
 /** Acknowledges what cdk-nag would find in this construct, for every app that it is part of. */
 export function acknowledgeFindings(payments: PaystackPayments): void {
   const { api, functions, queues, paystackSecret, serviceKeysSecret } = payments;
-  const { verificationWorker, reconcile, ...called } = functions;
+  const { verificationWorker, reconcile, audit, ...called } = functions;
 
   acknowledge(paystackSecret, 'AwsSolutions-SMG4', NO_ROTATION_AT_PAYSTACK);
   acknowledge(serviceKeysSecret, 'AwsSolutions-SMG4', NO_ROTATION_OF_CALLERS);
@@ -78,13 +78,17 @@ export function acknowledgeFindings(payments: PaystackPayments): void {
 
   for (const each of Object.values(called)) acknowledge(each, 'Serverless-LambdaDLQ', SYNCHRONOUS);
   acknowledge(verificationWorker, 'Serverless-LambdaDLQ', FED_BY_QUEUES);
-  acknowledge(reconcile, 'Serverless-LambdaDLQ', SCHEDULED);
-  acknowledge(
-    reconcile.node.findChild('EventInvokeConfig'),
-    'Serverless-LambdaAsyncFailureDestination',
-    SCHEDULED,
-  );
-  acknowledge(payments.node.findChild('EveryMinute'), 'Serverless-EventBusDLQ', SCHEDULED);
+  for (const each of [reconcile, audit]) {
+    acknowledge(each, 'Serverless-LambdaDLQ', SCHEDULED);
+    acknowledge(
+      each.node.findChild('EventInvokeConfig'),
+      'Serverless-LambdaAsyncFailureDestination',
+      SCHEDULED,
+    );
+  }
+  for (const rule of ['EveryMinute', 'EveryFiveMinutes']) {
+    acknowledge(payments.node.findChild(rule), 'Serverless-EventBusDLQ', SCHEDULED);
+  }
   for (const each of Object.values(functions)) acknowledge(each, 'Serverless-LambdaTracing', NO_TRACING);
 
   acknowledge(queues.deadLetter, 'Serverless-SQSRedrivePolicy', LAST_STOP);

@@ -65,6 +65,7 @@ export class PaymentsDashboard extends Dashboard {
         quota(metrics, props.quota),
         waiting(metrics),
         jobs(metrics, props.queues),
+        audit(metrics),
         paystack(metrics, props.api),
         functions(props.functions),
         starts(metrics, props.functions),
@@ -100,7 +101,7 @@ function payments(metrics: PaymentMetrics): IWidget[] {
 }
 
 function checks(metrics: PaymentMetrics): IWidget[] {
-  const reasons = ['webhook', 'ladder', 'verify'] as const;
+  const reasons = ['webhook', 'ladder', 'verify', 'audit'] as const;
   return [
     chart(
       'Checks that Paystack answered, by what asked for them (count)',
@@ -207,6 +208,26 @@ function jobs(metrics: PaymentMetrics, { urgent, scheduled, deadLetter }: Verifi
         labelled(metrics('JobsNotSent', 'Sum', {}), 'jobs not sent'),
       ],
       QUARTER,
+    ),
+  ];
+}
+
+/** What the daily comparison with Paystack's own list has found. */
+function audit(metrics: PaymentMetrics): IWidget[] {
+  return [
+    chart(
+      'Audit: payments that nothing else had told of, and transactions not started here (count)',
+      [
+        labelled(metrics('PaymentsRepaired', 'Sum', {}), 'repaired'),
+        labelled(metrics('UnknownTransactions', 'Sum', { outcome: 'success' }), 'not from here, successful'),
+        labelled(metrics('UnknownTransactions', 'Sum', { outcome: 'reversed' }), 'not from here, reversed'),
+      ],
+      HALF,
+    ),
+    chart(
+      'Audit: time since the last completed pass (ms)',
+      [labelled(metrics('AuditAge', 'Maximum', {}), 'age')],
+      HALF,
     ),
   ];
 }

@@ -176,6 +176,15 @@ export function addPaymentsFunctions(
       // The next minute's run does what a failed one did not; repeating it as well would only run two at once.
       retryAttempts: 0,
     }),
+    audit: define('audit', {
+      folder: 'audit',
+      description: "Compares Paystack's list of transactions with the table, once a day",
+      timeout: Duration.minutes(2),
+      environment: { ...tableName, ...scheduledQueue, ...paystackSecretId, ...paystack, ...checks },
+      permissions: [readAndWriteItems, sendScheduled, readPaystackKey],
+      // The next run, five minutes later, goes on where a failed one ended.
+      retryAttempts: 0,
+    }),
     health: define('health', {
       folder: 'health',
       description: 'Answers whether the table, the queues and the secrets can be reached',

@@ -7,7 +7,7 @@ import { PaymentEventBus } from './event-bus.ts';
 import { addPaymentsFunctions, type PaymentsFunctions } from './functions.ts';
 import { VerificationQueues } from './queues.ts';
 import { SavedQueries } from './saved-queries.ts';
-import { scheduleReconcile } from './schedule.ts';
+import { scheduleAudit, scheduleReconcile } from './schedule.ts';
 import { PaystackSecret, ServiceKeysSecret } from './secrets.ts';
 import { serviceNameOf } from './service-name.ts';
 import { type PaystackPaymentsProps, settingsFrom } from './settings.ts';
@@ -68,6 +68,7 @@ export class PaystackPayments extends Construct {
     this.api = new PaymentsApi(this, 'Api', { functions: this.functions, logRetention, throttle });
     feedWorker(this, this.functions.verificationWorker, { queues: this.queues, concurrency });
     scheduleReconcile(this, this.functions.reconcile);
+    scheduleAudit(this, this.functions.audit);
     const { serviceName, functions, queues, api } = this;
     const { quota, alarmTopic } = settings;
     const observed = { serviceName, functions, queues, api, quota };

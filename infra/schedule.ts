@@ -16,3 +16,15 @@ export function scheduleReconcile(scope: Construct, reconcile: IFunction) {
     targets: [new LambdaFunction(reconcile)],
   });
 }
+
+/**
+ * Runs `audit` every five minutes. Most runs find that the day's pass is over; one that is not goes on in the next run, so that no
+ * pass has to fit the time of one invocation.
+ */
+export function scheduleAudit(scope: Construct, audit: IFunction) {
+  new Rule(scope, 'EveryFiveMinutes', {
+    description: "Compares Paystack's list of transactions with the payments table, a pass a day",
+    schedule: Schedule.rate(Duration.minutes(5)),
+    targets: [new LambdaFunction(audit)],
+  });
+}

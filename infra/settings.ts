@@ -16,6 +16,7 @@ export const FUNCTION_NAMES = [
   'webhook',
   'verificationWorker',
   'reconcile',
+  'audit',
   'health',
   'unsupportedEndpoint',
 ] as const;
@@ -270,6 +271,7 @@ function memoryFrom(sizes: MemorySizes = {}): Readonly<Record<FunctionName, numb
     webhook: size('webhook'),
     verificationWorker: size('verificationWorker'),
     reconcile: size('reconcile'),
+    audit: size('audit'),
     health: size('health'),
     unsupportedEndpoint: size('unsupportedEndpoint'),
   };

@@ -4,7 +4,7 @@ import { isOpen, type OpenPayment, type Payment } from '../../shared/payment/pay
 import type { Reference } from '../../shared/payment/reference.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
 import type { LadderJob } from '../../shared/queue/verification-job.ts';
-import type { SentJob, VerificationQueue } from '../../shared/queue/verification-queue.ts';
+import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
 import type { Meter } from '../../shared/runtime/metrics.ts';
 import { StoredItemError } from '../../shared/store/stored-item-error.ts';
@@ -13,6 +13,7 @@ import {
   type Published,
   publishEvents,
 } from '../../shared/verification/publish-events.ts';
+import { sendJobs } from '../../shared/verification/send-jobs.ts';
 
 /** What reconcile works with. */
 export interface ReconcileContext extends PublishContext {
@@ -108,7 +109,7 @@ async function reconcileBatch(
   );
   const now = context.clock();
   const toSend = read.map(({ payment }) => payment).filter((payment) => isDue(payment, now));
-  const jobsSent = await sendJobs(context, toSend);
+  const jobsSent = await sendDue(context, toSend);
   return {
     jobsSent,
     failed: rejected.length + toSend.length - jobsSent,
@@ -131,39 +132,15 @@ function isDue(payment: Payment, now: number): payment is OpenPayment {
 
 /**
  * Sends the jobs first and moves the due times after: dying in between sends a job twice, and the second one is dropped by
- * its number. The other way round it would come late.
+ * its number. The other way round it would come late. A job that was not sent is tried again in the next run: its payment stays due.
  */
-async function sendJobs(context: ReconcileContext, due: readonly OpenPayment[]): Promise<number> {
-  const sent = await sendAll(context, due.map(toJob));
+async function sendDue(context: ReconcileContext, due: readonly OpenPayment[]): Promise<number> {
+  const sent = await sendJobs(context, due.map(toJob));
   const taken = new Set(sent.map(({ job }) => job.reference));
   await Promise.all(
     due.filter(({ reference }) => taken.has(reference)).map((each) => postpone(context, each)),
   );
   return sent.length;
-}
-
-/** Gives the jobs that were sent. One that was not is tried again in the next run: its payment stays due. */
-async function sendAll(
-  { queue, log, meter }: ReconcileContext,
-  jobs: readonly LadderJob[],
-): Promise<SentJob<LadderJob>[]> {
-  if (jobs.length === 0) return [];
-  const notSent = (job: LadderJob, why: Record<string, unknown> = {}) => {
-    meter.count('JobsNotSent');
-    log.error('job not sent', { reference: job.reference, check: job.check, ...why });
-  };
-  try {
-    const sent = await queue.sendAll(jobs);
-    for (const { job, messageId } of sent) {
-      const { reference, check } = job;
-      log.info('check scheduled', { reference, sentJob: messageId, check, delaySeconds: 0 });
-    }
-    for (const job of jobs) if (!sent.some((each) => each.job === job)) notSent(job);
-    return sent;
-  } catch (error) {
-    for (const job of jobs) notSent(job, errorFields(error));
-    return [];
-  }
 }
 
 /** A due time that can't be moved costs a second job a minute later, which is dropped by its number. */

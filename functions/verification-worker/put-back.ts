@@ -42,3 +42,11 @@ export function putBackSeconds(
 export function deferSeconds(until: number, now: number): number {
   return Math.min(Math.max(Math.floor((until - now) / 1_000), 1), LONGEST_QUEUE_DELAY_SECONDS);
 }
+
+/**
+ * How long a job of the audit waits at least that there was no quota for, in whole seconds: half a minute to a minute. It has no
+ * place in the order, so what many of them ask for in vain has to stay little.
+ */
+export function auditSeconds(random: Random): number {
+  return Math.ceil(30 + 30 * random());
+}

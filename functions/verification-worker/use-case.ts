@@ -1,5 +1,6 @@
 import { externalPayment } from '../../shared/payment/claim.ts';
 import { isOpen, type Payment } from '../../shared/payment/payment.ts';
+import { isToldAs } from '../../shared/payment/told-as.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
 import { isPaystackFailure, PaystackDeferredError } from '../../shared/paystack/errors.ts';
 import { laneOf } from '../../shared/queue/lane.ts';
@@ -11,7 +12,13 @@ import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
 import { isTransientAwsFailure } from '../../shared/runtime/transient-aws-failure.ts';
 import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
-import { deferSeconds, LONGEST_PATIENCE, OutOfPatienceError, putBackSeconds } from './put-back.ts';
+import {
+  auditSeconds,
+  deferSeconds,
+  LONGEST_PATIENCE,
+  OutOfPatienceError,
+  putBackSeconds,
+} from './put-back.ts';
 
 /** What the worker works with. */
 export interface WorkerContext extends CheckContext {
@@ -55,6 +62,7 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
     if (checked.payment !== undefined && (checked.isScheduled || isNew)) {
       await sendNextCheck({ ...context, queue: context.scheduledQueue }, checked.payment);
     }
+    if (job.kind === 'audit') countRepair(context, stored, checked.payment);
     if (isContradicted(job, checked.payment)) await lookAgain(context, job);
   } catch (error) {
     if (error instanceof PaystackDeferredError) return await defer(context, job, stored, error);
@@ -71,8 +79,28 @@ function stale(job: VerificationJob, payment: Payment | undefined): string | und
     if (!isOpen(payment)) return 'payment is closed';
     return payment.nextCheck.number === job.check ? undefined : 'another check is next';
   }
+  if (job.kind === 'audit') {
+    if (payment === undefined) return 'no such payment';
+    return isToldAs(payment, job.listed) ? 'payment is told' : undefined;
+  }
   if (payment?.status === 'reversed') return 'payment is reversed';
   return payment?.status === 'success' && job.event === 'charge.success' ? 'payment is paid' : undefined;
+}
+
+/** Nothing but the audit has told of a closed payment what Paystack has known. An open one would still have been checked. */
+function countRepair(
+  { log, meter }: WorkerContext,
+  before: Payment | undefined,
+  after: Payment | undefined,
+): void {
+  if (before === undefined || after === undefined) return;
+  if (isOpen(before) || before.status === after.status) return;
+  meter.count('PaymentsRepaired');
+  log.warn('payment repaired by the audit', {
+    reference: after.reference,
+    before: before.status,
+    payment: after.status,
+  });
 }
 
 /** How often a payment is looked at again because Paystack's webhook calls it paid and Paystack's verify does not. */
@@ -123,9 +151,12 @@ class OtherModeError extends Error {
   }
 }
 
-/** A webhook that nothing has answered for a day, or that the deployment's key never will: a person looks at it. */
+/**
+ * A webhook, or what the audit found, that nothing has answered for a day, or that the deployment's key never will: a person
+ * looks at it. A check of the ladder is asked for again for as long as its payment is open.
+ */
 function isHopeless(job: VerificationJob): boolean {
-  return job.kind === 'webhook' && job.attempt >= LONGEST_PATIENCE;
+  return job.kind !== 'ladder' && job.attempt >= LONGEST_PATIENCE;
 }
 
 /** No fault of this code: Paystack or AWS gave no answer, or an operator has yet to set the right key. */
@@ -167,10 +198,12 @@ async function defer(
   payment: Payment | undefined,
   { until, turn }: PaystackDeferredError,
 ): Promise<void> {
-  const { clock, log } = context;
+  const { clock, random, log } = context;
   const { reference, attempt } = job;
-  const delaySeconds = deferSeconds(until, clock());
-  const sentJob = await queueOf(context, job).send({ ...job, turn }, delaySeconds);
+  const inTurn = deferSeconds(until, clock());
+  const delaySeconds = job.kind === 'audit' ? Math.max(inTurn, auditSeconds(random)) : inTurn;
+  const next = job.kind === 'audit' ? job : { ...job, turn };
+  const sentJob = await queueOf(context, job).send(next, delaySeconds);
   log.info('job deferred', { reference, sentJob, attempt, delaySeconds });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
 }

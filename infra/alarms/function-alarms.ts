@@ -54,7 +54,7 @@ export function functionAlarms(functions: PaymentsFunctions): AlarmDefinitions {
       means:
         'Lambda does not run functions for a quarter of an hour, for want of concurrency. Callers get errors; jobs wait.',
       runbook: 'functions-throttled',
-      // All together: what runs out is the account's concurrency, so one alarm would only be eight.
+      // All together: what runs out is the account's concurrency, so one alarm for each would only be one alarm many times.
       metric: new MathExpression({
         label: 'Throttled invocations',
         expression: 'SUM(METRICS())',

@@ -25,6 +25,8 @@ export interface PaymentAlarmProps {
   readonly threshold: number;
   /** Whether the value has to stay at `threshold` or above; a period without any is then bad as well. @default false */
   readonly isFloor?: boolean;
+  /** Whether a period without any value is bad, where there always is one. @default false */
+  readonly isMissingBad?: boolean;
   /** Is told when the alarm goes off, and when it is over. @default nobody */
   readonly topic?: ITopic;
 }
@@ -48,7 +50,8 @@ export class PaymentAlarm extends Alarm {
       comparisonOperator: props.isFloor
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: props.isFloor ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      treatMissingData:
+        (props.isMissingBad ?? props.isFloor) ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     if (props.topic === undefined) return;
     const tell = new SnsAction(props.topic);

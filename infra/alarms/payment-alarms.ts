@@ -28,6 +28,16 @@ export function paymentAlarms(metrics: PaymentMetrics): AlarmDefinitions {
       badPeriods: [1, 1],
       threshold: 1,
     },
+    PaymentsRepaired: {
+      means:
+        'The audit found payments whose outcome nothing else had told: no webhook and no check. They are told now, up to a day late.',
+      runbook: 'repaired-payments',
+      metric: metrics('PaymentsRepaired', 'Sum', {}),
+      // Somebody has paid and waited for hours: a single one says that webhooks do not arrive.
+      period: FIVE_MINUTES,
+      badPeriods: [1, 1],
+      threshold: 1,
+    },
     PaymentsOverdue: {
       means:
         'Checks of open payments are late by more than ten minutes. Outcomes are found late, none is lost.',
@@ -48,6 +58,17 @@ export function paymentAlarms(metrics: PaymentMetrics): AlarmDefinitions {
       period: ONE_MINUTE,
       badPeriods: [5, 5],
       threshold: 1,
+    },
+    AuditBehind: {
+      means:
+        "No comparison with Paystack's own list was completed for two days. What webhooks and checks miss stays unknown.",
+      runbook: 'audit-behind',
+      // It emits this in every run, a zero while there is no key; without any in an hour it does not run.
+      metric: metrics('AuditAge', 'Maximum', {}),
+      period: Duration.hours(1),
+      badPeriods: [1, 1],
+      threshold: Duration.days(2).toMilliseconds(),
+      isMissingBad: true,
     },
     ReconcileStopped: {
       means:

@@ -154,6 +154,7 @@ export const stageSettings = group(
           webhook: megabytes('Of this function.'),
           verificationWorker: megabytes('Of this function.'),
           reconcile: megabytes('Of this function.'),
+          audit: megabytes('Of this function.'),
           health: megabytes('Of this function.'),
           unsupportedEndpoint: megabytes('Of this function.'),
         } satisfies Record<(typeof FUNCTION_NAMES)[number] | 'default', unknown>,

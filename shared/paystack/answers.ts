@@ -54,8 +54,6 @@ export interface ListedTransaction {
   readonly reference: string;
   /** Paystack's own word. */
   readonly status: string;
-  /** `test` or `live`. */
-  readonly domain?: string;
   /** Epoch ms; missing where Paystack names no moment, or none that can be read. */
   readonly createdAt?: number;
 }

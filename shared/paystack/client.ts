@@ -2,6 +2,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Clock, Random } from '../payment/clock.ts';
 import type { Mode } from '../payment/mode.ts';
 import { parseReference } from '../payment/reference.ts';
+import type { ListedStatus } from '../payment/told-as.ts';
 import {
   type InitializeResult,
   readInitializeAnswer,
@@ -50,6 +51,8 @@ export interface CallOptions {
   readonly attempts?: number;
   /** Who goes first when calls have to wait for the quota: `caller` by default. */
   readonly priority?: Priority;
+  /** Milliseconds that an attempt may take, where that is not what the client gives. */
+  readonly timeoutMs?: number;
   /** Epoch ms: the turn that a job got when its call was deferred before. */
   readonly turn?: number | undefined;
 }
@@ -79,8 +82,7 @@ export interface PaystackClient {
 
 /** Which transactions to list. */
 export interface TransactionListQuery {
-  /** Paystack's word, of those that its list knows. */
-  readonly status: 'success' | 'reversed';
+  readonly status: ListedStatus;
   /** Epoch ms of their creation, both included. */
   readonly from: number;
   readonly to: number;
@@ -126,7 +128,7 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
     options: CallOptions,
   ): Promise<T> {
     const { deadline = Number.POSITIVE_INFINITY, attempts = DEFAULT_ATTEMPTS, mode: paymentMode } = options;
-    const { priority = 'caller' } = options;
+    const { priority = 'caller', timeoutMs: longestMs = timeouts.totalMs } = options;
     return withCurrentKey(paymentMode, (key, mode) =>
       withRetries({ operation, attempts, deadline, clock, random, sleep }, async (attempt) => {
         if (clock() >= deadline) throw outOfTime();
@@ -134,7 +136,7 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
         const turn = attempt > 1 ? clock() : options.turn;
         await quota.take({ operation, mode, priority, turn, deadline });
 
-        const timeoutMs = Math.min(timeouts.totalMs, deadline - clock());
+        const timeoutMs = Math.min(longestMs, deadline - clock());
         if (timeoutMs <= 0) throw outOfTime();
         const send = async () => read(await transport({ ...request, secretKey: key, timeoutMs }), clock());
         return heeded({ operation, mode }, () => observed(send, { operation, mode, clock, observer }));

@@ -45,7 +45,6 @@ const listedSchema = z.object({
   id: z.exactOptional(digits),
   status: z.string(),
   reference: z.string(),
-  domain: z.exactOptional(z.string()),
   created_at: z.exactOptional(z.string()),
   createdAt: z.exactOptional(z.string()),
 });

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
 import { type RelayJob, relayJobSchema } from './relay-job.ts';
-import { ladderJobSchema, type VerificationJob, webhookJobSchema } from './verification-job.ts';
+import {
+  auditJobSchema,
+  ladderJobSchema,
+  type VerificationJob,
+  webhookJobSchema,
+} from './verification-job.ts';
 
 /** What travels on the two lanes. */
 export type Job = VerificationJob | RelayJob;
@@ -15,7 +20,12 @@ export class MalformedJobError extends Error {
   }
 }
 
-const jobSchema = z.discriminatedUnion('kind', [ladderJobSchema, webhookJobSchema, relayJobSchema]);
+const jobSchema = z.discriminatedUnion('kind', [
+  ladderJobSchema,
+  webhookJobSchema,
+  auditJobSchema,
+  relayJobSchema,
+]);
 
 /**
  * Reads a job from an SQS message's body.

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { parseReference, type Reference } from '../payment/reference.ts';
+import { LISTED_STATUSES, type ListedStatus } from '../payment/told-as.ts';
 import { EVENT_NAME } from '../paystack/webhook.ts';
 
 /** The SQS message that asks for one check of one payment. */
-export type VerificationJob = LadderJob | WebhookJob;
+export type VerificationJob = LadderJob | WebhookJob | AuditJob;
 
 /** Stands for one rung of the ladder; stale once the payment has moved past that rung. */
 export interface LadderJob {
@@ -30,6 +31,16 @@ export interface WebhookJob {
   readonly looks: number;
 }
 
+/** Paystack lists a transaction as something that its payment has not been told as. */
+export interface AuditJob {
+  readonly kind: 'audit';
+  readonly reference: Reference;
+  readonly listed: ListedStatus;
+  readonly attempt: number;
+  /** Never set: the audit has no place in the order. */
+  readonly turn?: undefined;
+}
+
 const reference = z.custom<Reference>((value) => parseReference(value) !== undefined);
 const count = z.int().check(z.nonnegative());
 const attempt = count;
@@ -50,4 +61,11 @@ export const webhookJobSchema = z.object({
   attempt,
   turn,
   looks: count,
+});
+
+export const auditJobSchema = z.object({
+  kind: z.literal('audit'),
+  reference,
+  listed: z.enum(LISTED_STATUSES),
+  attempt,
 });

@@ -14,6 +14,8 @@ export const KEPT_BACK = {
   verificationWorker: 6_000,
   /** For the batch in hand. */
   reconcile: 10_000,
+  /** For comparing the page in hand. */
+  audit: 20_000,
 } as const;
 
 /** How long an invocation has got. */

@@ -14,7 +14,7 @@ interface MetricDefinition {
 /** What each dimension can say. All but one are closed sets: CloudWatch bills every value as a metric of its own. */
 export interface DimensionValues {
   readonly outcome: ClosedState['status'] | 'external';
-  readonly reason: 'ladder' | 'webhook' | 'verify';
+  readonly reason: 'ladder' | 'webhook' | 'verify' | 'audit';
   readonly cache: 'HIT' | 'MISS' | 'STALE';
   readonly operation: Operation;
   readonly mode: Mode;
@@ -33,11 +33,11 @@ export const METRICS = {
   PaymentsClosed: { unit: 'Count', dimensions: ['outcome'] },
   /** From the moment that Paystack says a payment was made to the write that stored it as success. */
   PaidToClosed: { unit: 'Milliseconds', dimensions: [] },
-  /** Checks that Paystack answered. `reason` is `ladder`, `webhook` or `verify`, after what asked for it. */
+  /** Checks that Paystack answered. `reason` is `ladder`, `webhook`, `verify` or `audit`, after what asked for it. */
   Checks: { unit: 'Count', dimensions: ['reason'] },
   /** Answers of the route verify. `cache` is `HIT`, `MISS` or `STALE`. */
   VerifyAnswers: { unit: 'Count', dimensions: ['cache'] },
-  /** Requests sent to Paystack, retries included. `operation` is `initialize` or `verify`, `mode` is `test` or `live`. */
+  /** Requests sent to Paystack, retries included. `operation` is `initialize`, `verify` or `list`, `mode` is `test` or `live`. */
   PaystackCalls: { unit: 'Count', dimensions: ['operation', 'mode'] },
   /** How long Paystack took for one request. */
   PaystackDuration: { unit: 'Milliseconds', dimensions: ['operation'] },
@@ -71,8 +71,20 @@ export const METRICS = {
   PaymentsOverdue: { unit: 'Count', dimensions: [] },
   /** Once in every run of reconcile: due payments with an event that the bus did not take in this run. */
   EventsUnsent: { unit: 'Count', dimensions: [] },
-  /** Once in every run of reconcile: due items of the table that can't be read as a payment. */
+  /**
+   * Once in every run of reconcile: due items of the table that can't be read as a payment. From the audit only where it met one,
+   * whose transaction Paystack lists as paid or reversed.
+   */
   UnreadablePayments: { unit: 'Count', dimensions: [] },
+  /** Closed payments whose status was changed by a check that the audit asked for: no webhook and no rung of the ladder had told it. */
+  PaymentsRepaired: { unit: 'Count', dimensions: [] },
+  /**
+   * Transactions in Paystack's list that were not started here, in each pass of the audit, whose times overlap. `outcome` is what
+   * Paystack lists them as, `success` or `reversed`.
+   */
+  UnknownTransactions: { unit: 'Count', dimensions: ['outcome'] },
+  /** Once in every run of the audit: time since a pass was completed, or since a key of this mode was set. 0 without a key. */
+  AuditAge: { unit: 'Milliseconds', dimensions: [] },
   /** Invocations that had to wait for their function to start. Powertools gives it this name and dimension. */
   ColdStart: { unit: 'Count', dimensions: ['function_name'] },
 } as const satisfies Record<string, MetricDefinition>;

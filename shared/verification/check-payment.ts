@@ -44,6 +44,7 @@ const PRIORITIES = {
   verify: 'caller',
   webhook: 'urgent',
   ladder: 'ladder',
+  audit: 'audit',
 } as const satisfies Record<Check['reason'], Priority>;
 
 /** What a check has led to. */

@@ -40,8 +40,10 @@ it('wakes somebody for just this, and after how long', () => {
   expect(Object.fromEntries(rules)).toEqual({
     PaymentsMismatched: '>= 1 in 1 of 1 x 300 s mismatched-payments',
     PaymentsUnreadable: '>= 1 in 1 of 1 x 300 s unreadable-payments',
+    PaymentsRepaired: '>= 1 in 1 of 1 x 300 s repaired-payments',
     PaymentsOverdue: '>= 1 in 2 of 2 x 300 s overdue-payments',
     EventsUnsent: '>= 1 in 5 of 5 x 60 s unsent-events',
+    AuditBehind: '>= 172800000 in 1 of 1 x 3600 s audit-behind',
     ReconcileStopped: '< 1 in 2 of 2 x 300 s reconcile-stopped',
     DeadLetters: '>= 1 in 1 of 1 x 60 s dead-letters',
     UrgentJobsLate: '>= 300 in 3 of 3 x 60 s late-jobs',
@@ -67,6 +69,8 @@ it('wakes somebody for just this, and after how long', () => {
     VerificationWorkerNearTimeout: near(27_000),
     ReconcileErrors: crashes,
     ReconcileNearTimeout: near(54_000),
+    AuditErrors: crashes,
+    AuditNearTimeout: near(108_000),
     HealthErrors: crashes,
     HealthNearTimeout: near(9_000),
     FunctionsThrottled: '>= 1 in 3 of 3 x 300 s functions-throttled',
@@ -91,12 +95,15 @@ it('watches the metrics of its own deployment', () => {
   expect(new Set(services)).toEqual(new Set(['PaystackPayments-test']));
 });
 
-it('takes silence for peace, except that of reconcile, which speaks every minute', () => {
+it('takes silence for peace, except that of reconcile and of the audit, which speak in every run', () => {
   const alarmed = Object.entries(alarms).filter(
     ([, { TreatMissingData }]) => TreatMissingData !== 'notBreaching',
   );
 
-  expect(alarmed).toMatchObject([['ReconcileStopped', { TreatMissingData: 'breaching' }]]);
+  expect(alarmed).toMatchObject([
+    ['AuditBehind', { TreatMissingData: 'breaching' }],
+    ['ReconcileStopped', { TreatMissingData: 'breaching' }],
+  ]);
 });
 
 it('counts failures in percent only where there are three', () => {

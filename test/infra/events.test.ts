@@ -22,11 +22,24 @@ it('archives for as long as it is told to', () => {
   expect(Object.values(archives)).toMatchObject([{ RetentionDays: 365 }]);
 });
 
-it('runs reconcile every minute, and a failed run not once more', () => {
-  expect(Object.values(propertiesOf(template, 'AWS::Events::Rule'))).toMatchObject([
-    { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED', Targets: [{ Arn: 'Reconcile.Arn' }] },
-  ]);
+it('runs reconcile every minute and the audit every five, and a failed run not once more', () => {
+  const rules = propertiesOf(template, 'AWS::Events::Rule');
+
+  expect(rules).toMatchObject({
+    EveryMinute: {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [{ Arn: 'Reconcile.Arn' }],
+    },
+    EveryFiveMinutes: {
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Targets: [{ Arn: 'Audit.Arn' }],
+    },
+  });
+  expect(Object.keys(rules)).toHaveLength(2);
   expect(Object.values(propertiesOf(template, 'AWS::Lambda::EventInvokeConfig'))).toMatchObject([
     { FunctionName: 'Reconcile', MaximumRetryAttempts: 0 },
+    { FunctionName: 'Audit', MaximumRetryAttempts: 0 },
   ]);
 });

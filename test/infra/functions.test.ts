@@ -63,6 +63,10 @@ const EXPECTED: Record<string, { seconds: number; variables: Record<string, stri
     },
   },
   Reconcile: { seconds: 60, variables: { ...TABLE, ...SCHEDULED, ...BUS } },
+  Audit: {
+    seconds: 120,
+    variables: { ...TABLE, ...SCHEDULED, ...PAYSTACK_SECRET, ...PAYSTACK, ...CHECKS },
+  },
   Health: {
     seconds: 10,
     variables: { ...TABLE, ...URGENT, ...SCHEDULED, ...PAYSTACK_SECRET, ...SERVICE_KEYS },

@@ -55,6 +55,11 @@ const EXPECTED = {
     'QueuesScheduled.Arn': ['sqs:SendMessage'],
     'EventBus.Arn': ['events:PutEvents'],
   },
+  Audit: {
+    'Table.Arn': READ_AND_WRITE,
+    'QueuesScheduled.Arn': ['sqs:SendMessage'],
+    PaystackSecret: [READ_SECRET],
+  },
   Health: {
     'Table.Arn': ['dynamodb:GetItem'],
     'QueuesUrgent.Arn': ['sqs:GetQueueAttributes'],
@@ -105,6 +110,7 @@ it('lets each function be invoked by the one service that has a reason to', () =
 
   const api = 'by apigateway.amazonaws.com for arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Api';
   expect(invokers.sort()).toEqual([
+    'Audit.Arn by events.amazonaws.com for EveryFiveMinutes.Arn',
     `Health.Arn ${api}/*/*/health`,
     `Initialize.Arn ${api}/*/*/transaction/initialize`,
     `PaymentStatus.Arn ${api}/*/*/payments/{reference}`,

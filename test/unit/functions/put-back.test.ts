@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { putBackSeconds } from '../../../functions/verification-worker/put-back.ts';
+import { auditSeconds, putBackSeconds } from '../../../functions/verification-worker/put-back.ts';
 
 const NOW = 1_772_355_600_000;
 
@@ -51,5 +51,11 @@ describe('A job that is put back', () => {
         },
       ),
     );
+  });
+});
+
+describe('A job of the audit that there is no quota for', () => {
+  test('waits from 30 to 60 s', () => {
+    expect([0, 0.999_999].map((random) => auditSeconds(() => random))).toEqual([30, 60]);
   });
 });

@@ -4,7 +4,12 @@ import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import type { VerifyResult } from '../../../shared/paystack/answers.ts';
 import { PaystackDeferredError } from '../../../shared/paystack/errors.ts';
-import type { LadderJob, WebhookJob } from '../../../shared/queue/verification-job.ts';
+import type {
+  AuditJob,
+  LadderJob,
+  VerificationJob,
+  WebhookJob,
+} from '../../../shared/queue/verification-job.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../../shared/runtime/paystack-keys.ts';
 import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
 import { caught } from '../../support/caught.ts';
@@ -62,6 +67,9 @@ function refusal(name: string): Error {
   return Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 } });
 }
 
+const AUDIT_JOB: AuditJob = { kind: 'audit', reference: REFERENCE, listed: 'success', attempt: 0 };
+const ABANDONED = paymentIn(STATES.abandoned);
+
 /** Pending, with its check of that number next. */
 function pendingAt(number: number): Payment {
   return paymentIn({ status: 'pending', nextCheck: { ...STATES.pending.nextCheck, number } });
@@ -117,7 +125,7 @@ function setUp({
     log,
     meter,
     cache,
-    work: (job: LadderJob | WebhookJob) => work(context, job, now + 20_000),
+    work: (job: VerificationJob) => work(context, job, now + 20_000),
   };
 }
 
@@ -340,6 +348,108 @@ describe('A webhook job', () => {
       expect(paystack.verified).toEqual([REFERENCE]);
     },
   );
+});
+
+describe('A job of the audit', () => {
+  const REVERSED = knownTransaction({ ...PAID_TRANSACTION, status: 'reversed' });
+
+  test('has a closed payment told as what it is, late, and counts that as repaired', async () => {
+    const { store, paystack, events, meter, log, work } = setUp({
+      payments: [ABANDONED],
+      paystack: () => PAID,
+    });
+
+    await work(AUDIT_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'success', late: true });
+    expect(events.published).toMatchObject([{ type: 'payment.succeeded', late: true }]);
+    expect(paystack.options).toMatchObject([{ priority: 'audit', mode: 'test' }]);
+    expect(meter.of('Checks')).toEqual([['Checks', 1, 'audit']]);
+    expect(meter.of('PaymentsRepaired')).toEqual([['PaymentsRepaired', 1]]);
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      message: 'payment repaired by the audit',
+      fields: { reference: REFERENCE, before: 'abandoned', payment: 'success' },
+    });
+  });
+
+  test('has a payment told as reversed that was only told as paid', async () => {
+    const { store, meter, work } = setUp({
+      payments: [paymentIn(STATES.success)],
+      paystack: () => REVERSED,
+    });
+
+    await work({ ...AUDIT_JOB, listed: 'reversed' });
+
+    expect(store.stored(REFERENCE)?.status).toBe('reversed');
+    expect(meter.of('PaymentsRepaired')).toHaveLength(1);
+  });
+
+  test('finds an open payment early, which the ladder would have found: no repair', async () => {
+    const { store, scheduled, meter, work } = setUp({ paystack: () => PAID });
+
+    await work(AUDIT_JOB);
+
+    expect(store.stored(REFERENCE)?.status).toBe('success');
+    expect(meter.of('PaymentsRepaired')).toEqual([]);
+    expect(scheduled.sent).toEqual([]);
+  });
+
+  test('leaves the ladder of a payment that is open after all as it was', async () => {
+    const { store, scheduled, work } = setUp({ payments: [pendingAt(3)], paystack: () => UNPAID });
+
+    await work(AUDIT_JOB);
+
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', nextCheck: { number: 3 } });
+    expect(scheduled.sent).toEqual([]);
+  });
+
+  test('believes the verify body and not the list', async () => {
+    const { store, events, meter, work } = setUp({ payments: [ABANDONED], paystack: () => UNPAID });
+
+    await work(AUDIT_JOB);
+
+    expect(store.stored(REFERENCE)?.status).toBe('abandoned');
+    expect(events.published).toEqual([]);
+    expect(meter.of('PaymentsRepaired')).toEqual([]);
+  });
+
+  test.each([
+    ['success', 'payment is told', [paymentIn(STATES.success)]],
+    ['success', 'payment is told', [paymentIn(STATES.mismatched)]],
+    ['reversed', 'payment is told', [paymentIn(STATES.reversed)]],
+    ['success', 'no such payment', []],
+  ] as const)('listed as %s is dropped without a call: %s', async (listed, reason, payments) => {
+    const { paystack, log, work } = setUp({ payments });
+
+    await work({ ...AUDIT_JOB, listed });
+
+    expect(paystack.verified).toEqual([]);
+    expect(log.lines).toMatchObject([{ message: 'job dropped', fields: { kind: 'audit', reason } }]);
+  });
+
+  test('that there is no quota for comes again in half a minute to a minute, without a place in the order', async () => {
+    const { scheduled, meter, work } = setUp({
+      payments: [ABANDONED],
+      paystack: () => new PaystackDeferredError(NOW + 2_000),
+    });
+
+    await work(AUDIT_JOB);
+
+    expect(scheduled.sent).toEqual([{ job: AUDIT_JOB, delaySeconds: 45 }]);
+    expect(meter.of('JobsPutBack')).toEqual([]);
+  });
+
+  test('that gets no answer is put back onto the scheduled lane, for most of a day', async () => {
+    const { scheduled, urgent, work } = setUp({ payments: [ABANDONED], paystack: () => serverError() });
+
+    await work(AUDIT_JOB);
+    const error = await caught(() => work({ ...AUDIT_JOB, attempt: 100 }));
+
+    expect(scheduled.sent).toMatchObject([{ job: { ...AUDIT_JOB, attempt: 1 } }]);
+    expect(urgent.sent).toEqual([]);
+    expect(error).toMatchObject({ code: 'out_of_patience' });
+  });
 });
 
 describe('A job that Paystack gives no answer for', () => {

@@ -357,8 +357,8 @@ describe('readListAnswer', () => {
     const createdAt = Date.parse('2026-01-05T10:14:02Z');
     expect(page).toEqual({
       transactions: [
-        { id: '5012345678', reference: 'order-1', status: 'success', domain: 'test', createdAt },
-        { id: '5012345678', reference: 'order-2', status: 'reversed', domain: 'test', createdAt },
+        { id: '5012345678', reference: 'order-1', status: 'success', createdAt },
+        { id: '5012345678', reference: 'order-2', status: 'reversed', createdAt },
       ],
       next: 'b2xkZXI=',
       rateLimit: { remaining: 9 },
@@ -410,7 +410,6 @@ describe('readListAnswer', () => {
     ['no reference', listBody({}, [{ reference: undefined }])],
     ['a status that is a number', listBody({}, [{ status: 1 }])],
     ['an id that is no whole number', listBody({}, [{ id: 1.5 }])],
-    ['a mode that is a number', listBody({}, [{ domain: 1 }])],
     ['a moment that is a number', listBody({}, [{ created_at: 1_700_000_000 }])],
     ['a cursor that is a number', listBody({ next: 7 })],
     ['pages that are numbered, with more to come', listBody({ next: null, page: 1, pageCount: 2 })],

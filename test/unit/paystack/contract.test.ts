@@ -63,7 +63,6 @@ describe.skipIf(folder === undefined)(
           id: expect.stringMatching(/^\d+$/),
           status: 'success',
           reference: expect.any(String),
-          domain: 'test',
           createdAt: expect.any(Number),
         },
       ]);

@@ -28,6 +28,8 @@ const JOBS: Job[] = [
     looks: 0,
     turn: 1_800_000_000_123,
   },
+  { kind: 'audit', reference: REFERENCE, listed: 'success', attempt: 0 },
+  { kind: 'audit', reference: REFERENCE, listed: 'reversed', attempt: 7 },
   RELAY_JOB,
 ];
 
