@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
+import { synthesizeStack } from './synthesize-stack.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,8 +11,7 @@ declare module 'vitest' {
 
 /** Synthesizes the stack that is deployed, once for all integration tests. */
 export default async function synthesizeOnce(project: TestProject): Promise<() => Promise<void>> {
-  const assembly = await mkdtemp(join(tmpdir(), 'assembly-'));
-  await promisify(execFile)('cdk', ['synth', '--quiet', '--output', assembly]);
+  const assembly = await synthesizeStack();
   project.provide('assembly', assembly);
   return () => rm(assembly, { recursive: true, force: true });
 }
