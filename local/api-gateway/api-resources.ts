@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import type { LambdaFunction } from '../lambda/lambda-function.ts';
 import { type StackTemplate, unsupported, withoutEffect } from '../template/stack-template.ts';
 import type { ApiIdentity } from './event.ts';
 import type { Route } from './route.ts';
@@ -52,7 +51,7 @@ export interface HttpApi extends ApiIdentity {
  */
 export function readHttpApi(
   template: StackTemplate,
-  lambdaByArn: (arn: string) => LambdaFunction | undefined,
+  lambdaByArn: (arn: string) => Route['lambda'] | undefined,
 ): HttpApi | undefined {
   const [api, second] = template.resources('AWS::ApiGatewayV2::Api', ApiProperties);
   if (second !== undefined) {

@@ -10,7 +10,7 @@ type Segment =
 export interface Route {
   /** `GET /payments/{reference}`, `ANY /{proxy+}` or `$default`. */
   readonly routeKey: string;
-  readonly lambda: LambdaFunction;
+  readonly lambda: Pick<LambdaFunction, 'invoke'>;
   readonly timeoutMs: number;
 }
 

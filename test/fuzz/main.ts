@@ -1,0 +1,93 @@
+/*
+ * `npm run test:fuzz`: the deployed bundles are given what nobody foresaw, over HTTP as API Gateway would pass it on and as messages
+ * of the lanes, with the embedded stand-ins for AWS behind them. No input may be answered with a 5xx, leave a rejection that nobody
+ * handles, or have a secret written into a log.
+ *
+ * --runs 100000   how many inputs in all
+ * --seed 7        decides them; a fresh one when it is left out
+ * --only webhook  only the kinds of input whose names hold this
+ *
+ * fast-check shrinks an input that breaks a promise and prints it, with its path for `--path`.
+ */
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import { freshSeed } from '../support/seeded-random.ts';
+import { synthesizeStack } from '../support/synthesize-stack.ts';
+import { loadFunctions } from './functions-under-fuzz.ts';
+import { watchLogs } from './log-watch.ts';
+import { PROPERTIES } from './properties.ts';
+import { startScriptedPaystack } from './scripted-paystack-server.ts';
+import { PAYSTACK_KEY, PREVIOUS_PAYSTACK_KEY, SERVICE_KEY } from './secrets.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: String(freshSeed()) },
+    only: { type: 'string', default: '' },
+    path: { type: 'string' },
+  },
+});
+const { runs, seed, only, path } = z
+  .object({
+    runs: z.coerce.number().check(z.int(), z.gte(1)),
+    seed: z.coerce.number().check(z.int(), z.gte(0)),
+    only: z.string(),
+    path: z.optional(z.string()),
+  })
+  .parse(values);
+
+// The bundles set their own region, credentials and names; nothing of the shell's is to shine through.
+for (const name of Object.keys(process.env)) {
+  if (name.startsWith('AWS_') || name.startsWith('POWERTOOLS_')) delete process.env[name];
+}
+
+const tell = process.stdout.write.bind(process.stdout);
+const uncaught: string[] = [];
+for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+  process.on(event, (reason: unknown) => {
+    uncaught.push(`${event}: ${reason instanceof Error ? reason.stack : String(reason)}`);
+  });
+}
+
+const assembly = await synthesizeStack();
+const paystack = await startScriptedPaystack();
+const logs = watchLogs();
+let hasFailed = false;
+try {
+  const functions = await loadFunctions(assembly, paystack.url, {
+    ServiceKeysSecretName: JSON.stringify({ fuzz: SERVICE_KEY }),
+    PaystackSecretName: JSON.stringify({ current: PAYSTACK_KEY, previous: PREVIOUS_PAYSTACK_KEY }),
+  });
+  const outcomes = new Map<string, number>();
+  const fuzzed = { functions, paystack, logs, outcomes, takeUncaught: () => uncaught.splice(0) };
+  tell(`seed ${seed}\n`);
+  for (const { name, share, together = 1, property } of PROPERTIES.filter((each) =>
+    each.name.includes(only),
+  )) {
+    const began = performance.now();
+    const details = await fc.check(property(fuzzed), {
+      seed,
+      numRuns: Math.ceil((runs * share) / together),
+      ...(path !== undefined && { path }),
+    });
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+    const inputs = [...outcomes.values()].reduce((sum, each) => sum + each, 0);
+    const came = [...outcomes].map(([outcome, times]) => `${times} × ${outcome}`).sort();
+    outcomes.clear();
+    tell(
+      `${details.failed ? 'FAILED' : 'ok    '} ${name}: ${inputs} inputs, ${seconds} s: ${came.join(', ')}\n`,
+    );
+    if (!details.failed) continue;
+    hasFailed = true;
+    tell(`${String(details.errorInstance)}\n${await fc.asyncDefaultReportMessage(details)}\n`);
+    tell(`again: npm run test:fuzz -- --only '${name}' --runs ${runs} --seed ${seed}\n`);
+  }
+  await functions.stop();
+} finally {
+  logs.end();
+  await paystack.stop();
+  rmSync(assembly, { recursive: true, force: true });
+}
+process.exit(hasFailed ? 1 : 0);
