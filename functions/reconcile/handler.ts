@@ -5,6 +5,7 @@ import { createEventBus } from '../../shared/events/event-bus.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
+import { inTime } from '../../shared/runtime/in-time.ts';
 import { invocation } from '../../shared/runtime/invocation.ts';
 import { KEPT_BACK, lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { logWith } from '../../shared/runtime/logger.ts';
@@ -25,6 +26,6 @@ const context: ReconcileContext = {
 
 /** Runs every minute. */
 export const handler = invocation(async (_event: unknown, lambda) => {
-  const { deadline } = lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.reconcile });
-  return await reconcile(context, deadline);
+  const { deadline, answerBy } = lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.reconcile });
+  return await inTime(reconcile(context, deadline), answerBy - clock());
 });

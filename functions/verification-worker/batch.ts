@@ -1,5 +1,7 @@
 import type { SQSBatchItemFailure, SQSBatchResponse } from 'aws-lambda';
 import { parseJob } from '../../shared/queue/job.ts';
+import { inTime } from '../../shared/runtime/in-time.ts';
+import type { Lifetime } from '../../shared/runtime/lifetime.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
 import { type GiveUpContext, giveUp, type JobRecord } from './give-up.ts';
 import { type RelayContext, relayWebhook } from './relay.ts';
@@ -10,16 +12,28 @@ export type BatchContext = WorkerContext & RelayContext & GiveUpContext;
 
 /**
  * Does the jobs of one batch side by side. Only those that failed are reported, and only they come again: the others are
- * deleted, each of them once it is done, or given up, and never before.
+ * deleted, each of them once it is done, or given up, and never before. A job that is still under way when the time is up has
+ * failed, and takes none of the others with it.
  *
- * @param deadline epoch milliseconds by which Paystack has to have answered
+ * @param lifetime `deadline`: by when Paystack has to have answered; `answerBy`: by when the batch is reported
  */
 export async function workBatch(
   context: BatchContext,
   records: readonly JobRecord[],
-  deadline: number,
+  { deadline, answerBy }: Pick<Lifetime, 'deadline' | 'answerBy'>,
 ): Promise<SQSBatchResponse> {
-  const failures = await Promise.all(records.map((record) => attempt(context, record, deadline)));
+  const remaining = answerBy - context.clock();
+  const failures = await Promise.all(
+    records.map(async (record) => {
+      const { messageId } = record;
+      try {
+        return await inTime(attempt(context, record, deadline), remaining);
+      } catch (error) {
+        context.log.error('job not done in time', { job: messageId, ...errorFields(error) });
+        return failed(record);
+      }
+    }),
+  );
   return { batchItemFailures: failures.flat() };
 }
 
@@ -40,6 +54,10 @@ async function attempt(
   } catch (error) {
     log.error('job failed', errorFields(error));
     const isGivenUp = await giveUp({ ...context, log }, record, error);
-    return isGivenUp ? [] : [{ itemIdentifier: messageId }];
+    return isGivenUp ? [] : failed(record);
   }
+}
+
+function failed({ messageId }: JobRecord): SQSBatchItemFailure[] {
+  return [{ itemIdentifier: messageId }];
 }

@@ -48,7 +48,7 @@ const context: Omit<BatchContext, 'functionRequestId'> = {
 
 /** Jobs of either lane. Only the jobs that failed are reported, and only those come again. */
 export const handler = invocation(async (event: SQSEvent, lambda): Promise<SQSBatchResponse> => {
-  const { deadline } = lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.verificationWorker });
+  const lifetime = lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.verificationWorker });
   const batchContext = { ...context, functionRequestId: lambda.awsRequestId };
-  return await workBatch(batchContext, event.Records, deadline);
+  return await workBatch(batchContext, event.Records, lifetime);
 });

@@ -2,12 +2,14 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Clock } from '../payment/clock.ts';
 import { parseReference, type Reference } from '../payment/reference.ts';
 import { isPaystackFailure } from '../paystack/errors.ts';
+import { inTime, OutOfTimeError } from '../runtime/in-time.ts';
 import { invocation } from '../runtime/invocation.ts';
+import { answerBy } from '../runtime/lifetime.ts';
 import { errorFields, type Log, logWith } from '../runtime/logger.ts';
 import { NotConfiguredError } from '../runtime/paystack-keys.ts';
 import { HttpError } from './http-error.ts';
 import { paystackFailureResponse } from './paystack-failure-response.ts';
-import { internalError, notConfigured } from './refusals.ts';
+import { internalError, notConfigured, outOfTime } from './refusals.ts';
 import { errorResponse, type HttpResponse } from './response.ts';
 
 /** What a route is given beside the request. */
@@ -27,6 +29,9 @@ type HttpHandler = (event: APIGatewayProxyEventV2, lambda: Context) => Promise<H
 /**
  * A route's Lambda handler: calls `respond`, turns what it throws into an answer, and logs one line for each request.
  * An error that nobody foresaw becomes a 500 that says nothing of its cause.
+ *
+ * Before Lambda would end the function it answers 504, although what was waited for is not there: AWS's own services may
+ * take longer to give up than a function lives.
  */
 export function httpHandler(
   clock: Clock,
@@ -42,7 +47,8 @@ export function httpHandler(
       log = log.with({ reference });
       return log;
     };
-    const response = await respond(event, { lambda, log, about }).catch((error: unknown) =>
+    const remaining = answerBy(lambda, clock) - clock();
+    const response = await inTime(respond(event, { lambda, log, about }), remaining).catch((error: unknown) =>
       toResponse(error, { now: clock(), log }),
     );
     log.info('request', { route: event.routeKey, status: response.statusCode });
@@ -58,5 +64,5 @@ function toResponse(error: unknown, { now, log }: { now: number; log: Log }): Ht
     return paystackFailureResponse(error, now);
   }
   log.error('request failed', errorFields(error));
-  return errorResponse(internalError());
+  return errorResponse(error instanceof OutOfTimeError ? outOfTime(error) : internalError());
 }

@@ -1,5 +1,6 @@
+import type { OutOfTimeError } from '../runtime/in-time.ts';
 import type { NotConfiguredError } from '../runtime/paystack-keys.ts';
-import { HttpError } from './http-error.ts';
+import { HttpError, retryAfter } from './http-error.ts';
 
 /** A fault of ours: the answer says nothing of its cause. */
 export function internalError(): HttpError {
@@ -9,6 +10,20 @@ export function internalError(): HttpError {
     message: 'Something went wrong here',
     nextStep: 'Try again with the same reference; nothing that was started is lost.',
   });
+}
+
+/** The function's time is up, and what it waited for is not there. */
+export function outOfTime(error: OutOfTimeError): HttpError {
+  return new HttpError(
+    {
+      statusCode: 504,
+      code: error.code,
+      message: 'This took too long here',
+      nextStep: 'Try again with the same reference; whatever was started is being watched.',
+      headers: retryAfter(5_000),
+    },
+    { cause: error },
+  );
 }
 
 /** No Paystack key is set yet. Only an authenticated caller gets as far as this, so it may name the secret and the command that sets it. */

@@ -109,6 +109,12 @@ const LONGEST_PAGE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_ATTEMPTS = 2;
 
 /**
+ * What a call has to have left of its time to be made at all, in milliseconds. Paystack takes up to a second or two; a
+ * call that is cut off before teaches nothing, and an initialize leaves a transaction behind whose access code is lost.
+ */
+const SHORTEST_CALL_MS = 2_000;
+
+/**
  * Paystack's API, as much of it as is used here. Make one per process: it keeps its connections between invocations.
  *
  * @example
@@ -129,15 +135,16 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
   ): Promise<T> {
     const { deadline = Number.POSITIVE_INFINITY, attempts = DEFAULT_ATTEMPTS, mode: paymentMode } = options;
     const { priority = 'caller', timeoutMs: longestMs = timeouts.totalMs } = options;
+    const latest = deadline - SHORTEST_CALL_MS;
     return withCurrentKey(paymentMode, (key, mode) =>
-      withRetries({ operation, attempts, deadline, clock, random, sleep }, async (attempt) => {
-        if (clock() >= deadline) throw outOfTime();
+      withRetries({ operation, attempts, deadline: latest, clock, random, sleep }, async (attempt) => {
+        if (clock() > latest) throw outOfTime();
         // A repeat takes what there is, but no place in the order: the job would be put back for why it is repeated.
         const turn = attempt > 1 ? clock() : options.turn;
-        await quota.take({ operation, mode, priority, turn, deadline });
+        await quota.take({ operation, mode, priority, turn, deadline: latest });
 
+        if (clock() > latest) throw outOfTime();
         const timeoutMs = Math.min(longestMs, deadline - clock());
-        if (timeoutMs <= 0) throw outOfTime();
         const send = async () => read(await transport({ ...request, secretKey: key, timeoutMs }), clock());
         return heeded({ operation, mode }, () => observed(send, { operation, mode, clock, observer }));
       }),
@@ -231,6 +238,6 @@ function keyOfOtherMode(): PaystackUnavailableError {
 }
 
 function outOfTime(): PaystackUnavailableError {
-  const message = 'The deadline had passed before Paystack was called';
+  const message = 'There was no time left to call Paystack';
   return new PaystackUnavailableError({ code: 'paystack_out_of_time', reached: 'no', message });
 }

@@ -17,7 +17,7 @@ import { WEBHOOK_MAX_BYTES } from '../../../functions/webhook/use-case.ts';
 import { invalidKey } from '../../../shared/http/authenticate.ts';
 import type { HttpError } from '../../../shared/http/http-error.ts';
 import { paystackFailureResponse } from '../../../shared/http/paystack-failure-response.ts';
-import { internalError, notConfigured } from '../../../shared/http/refusals.ts';
+import { internalError, notConfigured, outOfTime } from '../../../shared/http/refusals.ts';
 import { bodyTooLarge, invalidReference } from '../../../shared/http/request.ts';
 import { errorResponse, type HttpResponse } from '../../../shared/http/response.ts';
 import {
@@ -28,6 +28,7 @@ import {
   PaystackUnauthorizedError,
   PaystackUnavailableError,
 } from '../../../shared/paystack/errors.ts';
+import { OutOfTimeError } from '../../../shared/runtime/in-time.ts';
 import { NotConfiguredError } from '../../../shared/runtime/paystack-keys.ts';
 import {
   paymentExternal,
@@ -143,6 +144,11 @@ export const API_ERRORS: readonly ApiError[] = [
   failure(
     'no answer came from Paystack, in time or at all; what became of the call is being found out',
     new PaystackOutcomeUnknownError(''),
+  ),
+  error(
+    'it took too long here, as when AWS gives no answer; what became of it is being found out',
+    [...AUTHENTICATED, ...WEBHOOK, 'getHealth'],
+    outOfTime(new OutOfTimeError()),
   ),
 ];
 

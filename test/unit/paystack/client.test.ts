@@ -10,11 +10,13 @@ import {
   isPaystackFailure,
   PaystackDeferredError,
   type PaystackFailure,
+  PaystackOutcomeUnknownError,
   PaystackUnavailableError,
 } from '../../../shared/paystack/errors.ts';
 import type { ObservedRequest } from '../../../shared/paystack/observer.ts';
 import type { PaystackQuota, QuotaRequest } from '../../../shared/paystack/quota/quota.ts';
 import type { QuotaKey } from '../../../shared/paystack/quota/quota-store.ts';
+import type { PaystackRequest } from '../../../shared/paystack/transport.ts';
 import { UNLIMITED_QUOTA } from '../../support/unlimited-quota.ts';
 import {
   answering,
@@ -225,29 +227,38 @@ describe('verify', () => {
 describe('the deadline', () => {
   const verifyWith = (client: PaystackClient, options: CallOptions) => client.verify('order-1042', options);
 
-  it('that has passed stops a call before it goes out', async () => {
+  it.each([
+    ['that has passed', 1_000_000],
+    ['that is less than 2 s away', 1_001_999],
+  ])('%s stops a call before it goes out', async (_, deadline) => {
     const server = await serve(found);
 
-    const failure = await failureOf(verifyWith(clientOf(server.url), { deadline: 1_000_000 }));
+    const failure = await failureOf(verifyWith(clientOf(server.url), { deadline }));
 
     expect(failure).toMatchObject({ code: 'paystack_out_of_time', reached: 'no' });
     expect(server.requests).toHaveLength(0);
   });
 
   it('cuts the time of an attempt', async () => {
-    const server = await serve(silent);
-    // Longer than the test may take, so that only the deadline can end it.
-    const client = clientOf(server.url, { timeouts: { connectMs: 2_000, totalMs: 120_000 } });
+    const given: number[] = [];
+    const transport = async ({ timeoutMs }: PaystackRequest): Promise<never> => {
+      given.push(timeoutMs);
+      throw new PaystackOutcomeUnknownError('timeout');
+    };
+    const timeouts = { connectMs: 2_000, totalMs: 8_000 };
+    const client = clientOf('http://127.0.0.1', { transport, timeouts });
 
-    const failure = await failureOf(verifyWith(client, { deadline: 1_000_050, attempts: 1 }));
+    for (const deadline of [1_002_000, 1_007_999, 1_008_001]) {
+      await failureOf(verifyWith(client, { deadline, attempts: 1 }));
+    }
 
-    expect(failure.kind).toBe('outcome_unknown');
+    expect(given).toEqual([2_000, 7_999, 8_000]);
   });
 
   it('leaves no room for a second attempt, and the first failure stands', async () => {
     const server = await serve(answering(500, {}), found);
 
-    const failure = await failureOf(verifyWith(clientOf(server.url), { deadline: 1_000_090 }));
+    const failure = await failureOf(verifyWith(clientOf(server.url), { deadline: 1_002_090 }));
 
     expect(failure.code).toBe('paystack_server_error');
     expect(server.requests).toHaveLength(1);
@@ -501,7 +512,8 @@ describe('the quota', () => {
 
     await client.verify('order-1042', { deadline: 1_016_000 });
 
-    const request = { operation: 'verify', mode: 'test', priority: 'caller', deadline: 1_016_000 };
+    // 2 s before the time is up, since that is what a call is to have left.
+    const request = { operation: 'verify', mode: 'test', priority: 'caller', deadline: 1_014_000 };
     // The repeat stands in no line: a turn that has passed says so.
     expect(asked).toEqual([
       { ...request, turn: undefined },
