@@ -32,14 +32,18 @@ export function addPaymentsFunctions(
   { table, queues, eventBus, paystackSecret, serviceKeysSecret, serviceName }: PaymentsResources,
   settings: Settings,
 ): PaymentsFunctions {
-  const define = (name: FunctionName, props: DefinedHere) =>
-    new PaymentsFunction(scope, capitalized(name), {
+  const reserved: Partial<Record<FunctionName, number>> = settings.reservedConcurrency;
+  const define = (name: FunctionName, props: DefinedHere) => {
+    const calls = reserved[name];
+    return new PaymentsFunction(scope, capitalized(name), {
       ...props,
+      ...(calls !== undefined && { reservedConcurrentExecutions: calls }),
       serviceName,
       memorySize: settings.memory[name],
       logRetention: settings.logRetention,
       logLevel: settings.logLevel,
     });
+  };
 
   const tableName = { TABLE_NAME: table.tableName };
   const urgentQueue = { URGENT_QUEUE_URL: queues.urgent.queueUrl };

@@ -34,6 +34,8 @@ export interface PaymentsFunctionProps {
   readonly logRetention: RetentionDays;
   /** @default that Lambda ends what looks like a runaway loop */
   readonly recursiveLoop?: RecursiveLoop;
+  /** How many invocations run at once at most, out of the account's. @default as many as the account has left */
+  readonly reservedConcurrentExecutions?: number;
   /** How often Lambda repeats a failed asynchronous invocation, a scheduled one for example. @default 2 */
   readonly retryAttempts?: number;
 }

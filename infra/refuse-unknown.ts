@@ -9,7 +9,7 @@ import { SettingsError } from './settings-error.ts';
  * @throws {SettingsError} with the name that was probably meant
  */
 export function refuseUnknown(props: PaystackPaymentsProps, settings: Settings): void {
-  const { cache, quota, concurrency, throttle, memory } = props;
+  const { cache, quota, concurrency, reservedConcurrency, throttle, memory } = props;
   // The ready stack hands on the properties of any stack as well, so here only a name that is nearly one of ours is refused.
   for (const name of unknownIn(props, { ...settings, alarmTopic: '', webhookSourceAddresses: '' })) {
     const meant = nearest(name, Object.keys(settings));
@@ -20,6 +20,7 @@ export function refuseUnknown(props: PaystackPaymentsProps, settings: Settings):
   refuseIn('quota.live', quota?.live, settings.quota.live);
   refuseIn('quota.test', quota?.test, settings.quota.test);
   refuseIn('concurrency', concurrency, settings.concurrency);
+  refuseIn('reservedConcurrency', reservedConcurrency, { initialize: 0, verify: 0, webhook: 0 });
   refuseIn('throttle', throttle, settings.throttle);
   refuseIn('memory', memory, { default: 0, ...settings.memory });
 }

@@ -126,9 +126,13 @@ function refuseQuota(quota: Quota) {
   }
 }
 
-function refuseSizes({ concurrency, throttle }: Settings) {
+function refuseSizes({ concurrency, reservedConcurrency, throttle }: Settings) {
   refuseNumber('concurrency.urgent', concurrency.urgent, { from: 2, to: 1_000, unit: 'batches' });
   refuseNumber('concurrency.scheduled', concurrency.scheduled, { from: 2, to: 1_000, unit: 'batches' });
+  for (const [name, calls] of Object.entries(reservedConcurrency)) {
+    // None would be a function that never runs.
+    refuseNumber(`reservedConcurrency.${name}`, calls, { from: 1, unit: 'calls' });
+  }
   refuseNumber('throttle.rateLimit', throttle.rateLimit, { from: 1, unit: 'requests a second' });
   refuseNumber('throttle.burstLimit', throttle.burstLimit, { from: 1, unit: 'requests' });
 }

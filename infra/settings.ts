@@ -60,6 +60,12 @@ export interface LaneConcurrency {
   readonly scheduled?: number;
 }
 
+/** The functions whose concurrency can be reserved: they stand behind a route. */
+export const RESERVABLE_FUNCTIONS = ['initialize', 'verify', 'webhook'] as const;
+
+/** How many calls of a route run at once at most, and surely can, 1 or more. AWS takes them out of what the account has in all. */
+export type ReservedConcurrency = Partial<Readonly<Record<(typeof RESERVABLE_FUNCTIONS)[number], number>>>;
+
 /** What API Gateway lets through, of all callers together; what is above gets its own 429. */
 export interface Throttle {
   /**
@@ -169,6 +175,14 @@ export interface PaystackPaymentsProps {
    */
   readonly concurrency?: LaneConcurrency;
   /**
+   * How many calls of a route run at once at most, and surely can. `initialize` and `verify` wait for Paystack, and so many
+   * callers must not keep away the worker and the webhook; a `webhook` with a reserve of its own is kept away by nobody.
+   *
+   * @default none is reserved: an account must keep 10 unreserved, and a new one has no more in all
+   * @example { initialize: 20, verify: 50, webhook: 10 }
+   */
+  readonly reservedConcurrency?: ReservedConcurrency;
+  /**
    * How many requests API Gateway lets through.
    *
    * @default { rateLimit: 200, burstLimit: 400 }
@@ -245,6 +259,7 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
       urgent: props.concurrency?.urgent ?? 5,
       scheduled: props.concurrency?.scheduled ?? 2,
     },
+    reservedConcurrency: props.reservedConcurrency ?? {},
     throttle: {
       // Above Paystack's largest published quota (3,000 verifications in 60 s) several times over, and low enough that a
       // flood of unsigned webhooks costs little.

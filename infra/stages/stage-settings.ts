@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { LOG_LEVELS } from '../log-level.ts';
-import type { FUNCTION_NAMES } from '../settings.ts';
+import type { FUNCTION_NAMES, RESERVABLE_FUNCTIONS } from '../settings.ts';
 import { DURATION_TEXT } from './duration-text.ts';
 
 /*
@@ -39,6 +39,7 @@ const callsPerMinute = (help: string) =>
     help,
   );
 
+const calls = (help: string) => z.exactOptional(number('a number of calls', help));
 const megabytes = (help: string) => z.exactOptional(number('a number of MB', help));
 
 /** The settings of one stage. */
@@ -131,6 +132,16 @@ export const stageSettings = group(
           ),
         },
         'How many batches of jobs are worked on at once.',
+      ),
+    ),
+    reservedConcurrency: z.exactOptional(
+      group(
+        {
+          initialize: calls('Of the route that starts payments.'),
+          verify: calls('Of the route that asks for them.'),
+          webhook: calls('Of the route that Paystack calls.'),
+        } satisfies Record<(typeof RESERVABLE_FUNCTIONS)[number], unknown>,
+        'How many calls of a route run at once at most, taken out of what the account has. Default: as many as it has left.',
       ),
     ),
     throttle: z.exactOptional(

@@ -54,6 +54,7 @@ it('keeps the default of a cache duration that is not set', () => {
 it('hands on what is set on the queues, the API, the sizes and the table', () => {
   const template = synthesize({
     concurrency: { urgent: 20, scheduled: 3 },
+    reservedConcurrency: { verify: 40, webhook: 10 },
     throttle: { rateLimit: 50, burstLimit: 75 },
     memory: { default: 256, verificationWorker: 1024 },
     webhookSourceAddresses: PAYSTACK_ADDRESSES,
@@ -69,7 +70,10 @@ it('hands on what is set on the queues, the API, the sizes and the table', () =>
   expect(stage).toMatchObject({
     DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 75 },
   });
-  const { VerificationWorker, Webhook, ...others } = functions;
+  const { VerificationWorker, Verify, Webhook, Initialize, ...others } = functions;
+  expect(Verify).toMatchObject({ ReservedConcurrentExecutions: 40 });
+  expect(Webhook).toMatchObject({ ReservedConcurrentExecutions: 10 });
+  expect(Initialize).not.toHaveProperty('ReservedConcurrentExecutions');
   expect(VerificationWorker).toMatchObject({ MemorySize: 1024 });
   expect(new Set(Object.values(others).map(({ MemorySize }) => MemorySize))).toEqual(new Set([256]));
   expect(Webhook?.Environment).toMatchObject({
@@ -184,6 +188,11 @@ describe('refuses', () => {
       'more batches than SQS has',
       { concurrency: { urgent: 1_001 } },
       /concurrency.urgent must be a whole number of batches, 2 to 1000: 1001/,
+    ],
+    [
+      'a route that never runs',
+      { reservedConcurrency: { webhook: 0 } },
+      /reservedConcurrency.webhook must be a whole number of calls, 1 or more: 0/,
     ],
     [
       'an API that lets nothing through',
