@@ -9,7 +9,7 @@ import { LANES, type Lane } from './quota-state.ts';
 export type Priority = 'caller' | Lane | 'audit';
 
 /**
- * How long a call waits in place for its turn, in milliseconds. A caller's 5 s and the 8 s that Paystack may take for an
+ * The longest that a call waits in place for its turn, in milliseconds. A caller's 5 s and the 8 s that Paystack may take for an
  * attempt fit the 16 s that `verify` has got for both (20 s less 4 s for what comes after). A job that would take longer
  * is better off in its queue, where nobody pays for the waiting. Jobs of the audit travel with those of the ladder, whose batch
  * they must not hold up; its own calls come about 0.7 s apart with a test key.
@@ -20,6 +20,27 @@ export const PATIENCE: Readonly<Record<Priority, number>> = {
   ladder: 3_000,
   audit: 2_000,
 };
+
+/** How long every caller may wait, in milliseconds: nobody minds a second. */
+const SHORT_WAIT = 1_000;
+
+/** How many callers of an operation may wait for longer than that, up to their patience. */
+const WAITING_CALLERS = 4;
+
+/**
+ * How long a call of this priority waits in place at this pace, in milliseconds.
+ *
+ * A caller who waits is an invocation that does nothing, and the room that callers have makes as many wait as there are calls in
+ * the time: with a test key's 90 calls in 60 s seven would wait for up to 5 s, most of the 10 invocations that a new
+ * account has. So where calls are rare, four wait and no more (2.8 s with a test key); where they are frequent, a second of them does, which
+ * is 45 callers with a live key. The others hear 429 with `Retry-After` at once.
+ */
+export function patienceOf(priority: Priority, { interval }: Pace): number {
+  const longest = PATIENCE[priority];
+  return priority === 'caller'
+    ? Math.min(longest, Math.max(SHORT_WAIT, WAITING_CALLERS * interval))
+    : longest;
+}
 
 /**
  * By how many milliseconds the calls of a priority may make the bucket run ahead. The first third of the tolerance is for

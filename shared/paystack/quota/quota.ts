@@ -7,7 +7,7 @@ import type { Operation } from '../retry.ts';
 import { type Answer, type AskRequest, createAsk } from './ask.ts';
 import { askTogether } from './ask-together.ts';
 import { paceOf } from './pace.ts';
-import { PATIENCE, type Priority } from './priority.ts';
+import { type Priority, patienceOf } from './priority.ts';
 import type { QuotaObserver } from './quota-observer.ts';
 import type { QuotaKey, QuotaStore } from './quota-store.ts';
 
@@ -142,7 +142,7 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
     async take(request) {
       const { mode, operation, priority, deadline } = request;
       const since = clock();
-      const latest = Math.min(deadline, since + PATIENCE[priority]);
+      const latest = Math.min(deadline, since + patienceOf(priority, paces[mode][operation]));
       try {
         const { hasWaited } = await take(request, latest);
         if (hasWaited) observer?.({ kind: 'waited', mode, operation, waitMs: Math.max(0, clock() - since) });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PaystackDeferredError, PaystackUnavailableError } from '../../../../shared/paystack/errors.ts';
 import { paceOf } from '../../../../shared/paystack/quota/pace.ts';
+import { patienceOf } from '../../../../shared/paystack/quota/priority.ts';
 import {
   createPaystackQuota,
   type PaystackQuota,
@@ -87,7 +88,7 @@ describe('A caller', () => {
     expect(events).toEqual([]);
   });
 
-  test('waits in place for up to five seconds, in the order of asking, and is told to come back beyond that', async () => {
+  test('waits in place behind three others at most, in the order of asking, and is told to come back beyond that', async () => {
     const { time, events, ask } = setUp();
 
     const fates = await all(
@@ -97,7 +98,8 @@ describe('A caller', () => {
 
     // The tolerance lets two through at once; then there is one for each interval.
     const expected = times(12).map((index) => Math.ceil(Math.max(0, index * interval - tolerance)));
-    const within = expected.filter((at) => at <= 5_000);
+    const within = expected.filter((at) => at <= 4 * interval);
+    expect(within.filter((at) => at > 0)).toHaveLength(4);
     expect(sentAt(fates)).toEqual(within);
     expect(fates.slice(within.length)).toEqual(
       times(12 - within.length).map(() => ({
@@ -109,6 +111,14 @@ describe('A caller', () => {
     );
     expect(events.filter(({ kind }) => kind === 'waited')).toHaveLength(within.length - 2);
     expect(events.filter(({ kind }) => kind === 'deferred')).toHaveLength(12 - within.length);
+  });
+
+  test.each([
+    ['a second where calls are frequent', 3_000, 1_000],
+    ['as long as four of them take where they are not', 60, 4_201],
+    ['five seconds where they are rare', 1, 5_000],
+  ])('waits %s', (_, limit, patience) => {
+    expect(Math.floor(patienceOf('caller', paceOf(limit)))).toBe(patience);
   });
 
   test('does not wait for longer than it has got', async () => {
@@ -313,16 +323,16 @@ describe('A block', () => {
     const { time, store, quota, ask } = setUp();
     const elsewhere = quotaOf(time, store);
 
-    await quota.block(VERIFY, START + 4_000);
+    await quota.block(VERIFY, START + 2_500);
     const fates = await all(time, [
       fateOf(time, elsewhere, {}),
-      fateOf(time, elsewhere, { deadline: START + 3_000 }),
+      fateOf(time, elsewhere, { deadline: START + 2_000 }),
       ask({ operation: 'initialize' }),
     ]);
 
     expect(fates).toEqual([
-      { kind: 'sent', at: 4_000 },
-      { kind: 'deferred', at: 0, until: START + 4_000, turn: undefined },
+      { kind: 'sent', at: 2_500 },
+      { kind: 'deferred', at: 0, until: START + 2_500, turn: undefined },
       { kind: 'sent', at: 0 },
     ]);
   });
