@@ -5,6 +5,14 @@ import { parseReference, type Reference } from '../../shared/payment/reference.t
 /** The longest `Idempotency-Key` that is taken, in characters. */
 export const IDEMPOTENCY_KEY_MAX_LENGTH = 255;
 
+/**
+ * What a key is made of: printable ASCII, as the header's draft standard has it. Anything else two servers on the way may read as two
+ * different texts, and a retry would then start a second payment.
+ *
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
+export const IDEMPOTENCY_KEY_PATTERN = new RegExp(`^[\\x20-\\x7e]{1,${IDEMPOTENCY_KEY_MAX_LENGTH}}$`);
+
 /** Where a payment's reference came from; what a second request with other input is told depends on it. */
 export interface ChosenReference {
   readonly reference: Reference;
@@ -26,12 +34,12 @@ export function chooseReference(
 ): ChosenReference {
   if (given !== undefined) return { reference: given, source: 'caller' };
   if (idempotencyKey === undefined) return { reference: made(`pay-${newId()}`), source: 'generated' };
-  if (idempotencyKey === '' || idempotencyKey.length > IDEMPOTENCY_KEY_MAX_LENGTH) {
+  if (!IDEMPOTENCY_KEY_PATTERN.test(idempotencyKey)) {
     throw new HttpError({
       statusCode: 400,
       code: 'invalid_idempotency_key',
-      message: 'The Idempotency-Key is empty or too long',
-      nextStep: `Send 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} characters, or leave the header out.`,
+      message: 'The Idempotency-Key is empty, too long or not ASCII',
+      nextStep: `Send 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} printable ASCII characters, or leave the header out.`,
     });
   }
   // JSON keeps the two parts apart: no id and key can be taken for another id and key.

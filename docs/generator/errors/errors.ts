@@ -96,7 +96,7 @@ export const API_ERRORS: readonly ApiError[] = [
     refusalOfFields({ metadata: `${'['.repeat(9)}${']'.repeat(9)}` }),
   ),
   error(
-    'empty, or over 255 characters',
+    'empty, over 255 characters, or not printable ASCII',
     INITIALIZE,
     refusalBy(() => chooseReference(undefined, '', { callerId: 'shop', newId: () => '1' })),
   ),

@@ -1,4 +1,7 @@
-import { IDEMPOTENCY_KEY_MAX_LENGTH } from '../../../functions/initialize/reference.ts';
+import {
+  IDEMPOTENCY_KEY_MAX_LENGTH,
+  IDEMPOTENCY_KEY_PATTERN,
+} from '../../../functions/initialize/reference.ts';
 import type { OperationId } from '../errors/operation-id.ts';
 import { EXAMPLES } from './examples.ts';
 import { reference } from './json-schema.ts';
@@ -63,7 +66,12 @@ function initializeTransaction(): Operation {
         required: false,
         description:
           'Without a `reference` in the body, the reference is derived from this key and the id of the service key. With both, the reference decides.',
-        schema: { type: 'string', minLength: 1, maxLength: IDEMPOTENCY_KEY_MAX_LENGTH },
+        schema: {
+          type: 'string',
+          minLength: 1,
+          maxLength: IDEMPOTENCY_KEY_MAX_LENGTH,
+          pattern: IDEMPOTENCY_KEY_PATTERN.source,
+        },
         example: 'cart-17',
       },
     ],

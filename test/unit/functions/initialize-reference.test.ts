@@ -48,8 +48,14 @@ describe('The reference of a payment', () => {
     expect(one.reference).not.toBe(other.reference);
   });
 
-  test('may come from any key of up to 255 characters', () => {
-    const chosen = chooseReference(undefined, '✓'.repeat(255), SHOP);
+  test.each([
+    ['letters', 'k'.repeat(255)],
+    [
+      'every printable character of ASCII',
+      String.fromCharCode(...Array.from({ length: 95 }, (_, n) => n + 32)),
+    ],
+  ])('may come from a key of up to 255 characters, %s among them', (_, key) => {
+    const chosen = chooseReference(undefined, key, SHOP);
 
     expect(chosen.source).toBe('idempotency-key');
   });
@@ -57,6 +63,11 @@ describe('The reference of a payment', () => {
   test.each([
     ['empty', ''],
     ['longer than that', 'k'.repeat(256)],
+    ['not in ASCII, and so read in more than one way', 'Café'],
+    ['broken into lines', 'order\n7'],
+    ['ended by a line', 'order-7\n'],
+    ['with a tab in it', 'order\t7'],
+    ['with a delete in it', 'order\x7f7'],
   ])('can not come from a key that is %s', async (_, key) => {
     const error = await caught(() => chooseReference(undefined, key, SHOP));
 
