@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { CARD, EMAIL, PRIVATE_TEXT } from '../secrets.ts';
 
 /** Values that programs trip over. */
-export const awkwardValue = fc.constantFrom<unknown>(
+const awkwardValue = fc.constantFrom<unknown>(
   null,
   true,
   0,

@@ -75,7 +75,7 @@ const job = fc.oneof(
   { weight: 1, arbitrary: anyValue },
 );
 
-export const message: fc.Arbitrary<FuzzedMessage> = fc.record({
+const message: fc.Arbitrary<FuzzedMessage> = fc.record({
   body: bodyOf(job).map((bytes) => bytes.toString()),
   lane: fc.constantFrom('urgent', 'scheduled'),
   receives: fc.constantFrom(1, 1, 2, 5, 6, 1_000),
