@@ -144,10 +144,15 @@ async function failedResponse(
   const { reference } = payment;
   log.warn('paystack did not start the payment', { reference, ...errorFields(failure) });
   const stored = await store(context, payment, afterFailure(payment, failure, clock()));
-  // An earlier call had arrived after all, and either its answer has been stored meanwhile or it is lost for good.
-  if (stored.answer !== undefined) return replayed(stored.answer);
+  // An earlier call had arrived after all, and either its answer has been stored meanwhile or it is lost for good. An answer
+  // to other input, which had the reference after ours was rejected, is not ours to hear: its checkout asks for another sum.
+  if (stored.answer !== undefined && isSameRequest(payment, stored)) return replayed(stored.answer);
   if (payment.mayExist && stored.status !== 'initializing') return errorResponse(accessCodeLost());
   return paystackFailureResponse(failure, clock());
+}
+
+function isSameRequest({ origin: one }: Payment, { origin: other }: Payment): boolean {
+  return one.kind === 'initialized' && other.kind === 'initialized' && one.fingerprint === other.fingerprint;
 }
 
 /** How often the write of an answer may lose against a check or another claim. */

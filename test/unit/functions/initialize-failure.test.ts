@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { HttpResponse } from '../../../shared/http/response.ts';
 import type { PaystackFailure } from '../../../shared/paystack/errors.ts';
 import { caught } from '../../support/caught.ts';
 import { refusedCall } from '../../support/memory-payment-store.ts';
@@ -14,7 +15,7 @@ import {
   unauthorized,
 } from '../../support/paystack-failures.ts';
 import { accepted } from '../../support/scripted-paystack.ts';
-import { ANSWER, codeOf, LIFETIME, setUpInitialize } from './initialize-setup.ts';
+import { ANSWER, codeOf, LIFETIME, OTHER_BODY, setUpInitialize } from './initialize-setup.ts';
 
 describe('A call that fails', () => {
   test.each([
@@ -119,6 +120,27 @@ describe('A call that fails', () => {
 
     expect(error).toBeInstanceOf(TypeError);
     expect(store.stored(REFERENCE)).toMatchObject({ status: 'initializing', mayExist: true });
+  });
+
+  test('hears nothing of the answer to other input that has got the reference meanwhile', async () => {
+    const { store, call, answerWith } = setUpInitialize({ paystack: () => rejected('invalid_params') });
+    let other: HttpResponse | undefined;
+    store.failPut(
+      (proceed) => proceed(),
+      async (proceed) => {
+        // The rejection takes effect, its answer is lost, and before the SDK makes the write again somebody else is through.
+        proceed();
+        answerWith(() => accepted(REFERENCE));
+        other = await call({ body: OTHER_BODY });
+        return false;
+      },
+    );
+
+    const response = await call();
+
+    expect(other).toMatchObject({ statusCode: 200, body: ANSWER });
+    expect(response.statusCode).toBe(400);
+    expect(codeOf(response)).toBe('invalid_params');
   });
 
   test('answers as if it were stored when the claim can not be given back; that expires by itself', async () => {
