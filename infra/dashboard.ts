@@ -236,11 +236,13 @@ function paystack(metrics: PaymentMetrics, api: PaymentsApi): IWidget[] {
   const sum = { statistic: 'Sum' };
   return [
     chart(
-      'Paystack: requests that failed (count)',
+      'Paystack: requests that failed, or were held back (count)',
       [
         labelled(metrics('PaystackErrors', 'Sum', {}), 'no usable answer'),
         labelled(metrics('PaystackRateLimited', 'Sum', {}), '429'),
         labelled(metrics('PaystackKeyRefused', 'Sum', {}), 'key refused'),
+        labelled(metrics('CallsHeld', 'Sum', {}), 'not sent: breaker open'),
+        labelled(metrics('BreakerOpened', 'Sum', {}), 'openings of the breaker'),
       ],
       QUARTER,
     ),

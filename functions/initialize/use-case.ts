@@ -72,7 +72,7 @@ export async function initialize(
   log.info('payment claimed', { reference, amount: asked.amount, currency: asked.currency });
 
   const [answer] = await Promise.all([
-    callPaystack(paystack, request.bodyFor(reference), reference, { deadline, mode }),
+    callPaystack(paystack, request.bodyFor(reference), reference, { deadline, mode, about: reference }),
     sendNextCheck(context, claimed.payment),
   ]);
   switch (answer.kind) {

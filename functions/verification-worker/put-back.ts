@@ -1,18 +1,35 @@
 import type { Random } from '../../shared/payment/clock.ts';
 import { LONGEST_QUEUE_DELAY_SECONDS } from '../../shared/payment/ladder.ts';
 
-/** The delay of a job that is put back for the first time, in seconds. It doubles from there to what SQS can hold. */
+/** The delay of a job that is put back for the first time, in seconds. It doubles from there to the longest of its lane. */
 const FIRST_DELAY_SECONDS = 15;
 
-/** About a day of being put back. A ladder job has its payment's due time behind it; what comes from a webhook has only its message. */
-export const LONGEST_PATIENCE = 100;
+/**
+ * The longest delays, in seconds. A ladder job has a day, and waits for as long as SQS can hold it. Behind a check that a webhook asked for
+ * is somebody who has paid; and that one of them is always about to come is how the end of an outage is noticed.
+ */
+export const LONGEST_DELAYS = {
+  webhook: 120,
+  ladder: LONGEST_QUEUE_DELAY_SECONDS,
+  audit: LONGEST_QUEUE_DELAY_SECONDS,
+} as const;
+
+/**
+ * For how long a check that a webhook or the audit asked for is put back, in milliseconds: three days, as long as Paystack itself sends a webhook again. By
+ * time and not by attempts, so that it outlives an outage however often it is tried. A ladder job has its payment's due time behind
+ * it; what comes from a webhook has only its message.
+ */
+export const LONGEST_PATIENCE_MS = 72 * 3_600_000;
+
+/** How often a relay is put back: for about a day. */
+export const RELAY_ATTEMPTS = 100;
 
 /** A job has been put back for as long as that, and its last failure is the `cause`. It becomes a dead letter at once. */
 export class OutOfPatienceError extends Error {
   readonly code = 'out_of_patience';
 
-  constructor(options: { cause: unknown }) {
-    super(`The job was put back ${LONGEST_PATIENCE} times and never got an answer`, options);
+  constructor(attempts: number, options: { cause: unknown }) {
+    super(`The job was put back ${attempts} times and never got an answer`, options);
     this.name = 'OutOfPatienceError';
   }
 }
@@ -22,17 +39,25 @@ export class OutOfPatienceError extends Error {
  * longer, spread over half of it so that the jobs of an outage don't all come back at once.
  *
  * @param attempt how often the job has been put back before
- * @param until epoch milliseconds before which Paystack wants no call, where it has said so
+ * @param options.until epoch milliseconds before which Paystack wants no call, where it has said so
+ * @param options.notBefore epoch milliseconds before which nobody is to call, where Paystack has not said for how long
+ * @param options.longest seconds that it waits at most, but for these two
  */
-export function putBackSeconds(
-  attempt: number,
-  { until, now, random }: { until: number | undefined; now: number; random: Random },
-): number {
-  const longest = Math.min(FIRST_DELAY_SECONDS * 2 ** attempt, LONGEST_QUEUE_DELAY_SECONDS);
-  const spread = longest / 2 + (longest / 2) * random();
-  const named = until === undefined ? 0 : (until - now) / 1_000;
-  const seconds = named > 0 ? named + FIRST_DELAY_SECONDS * random() : spread;
+export function putBackSeconds(attempt: number, options: PutBackOptions): number {
+  const { until, notBefore, longest = LONGEST_QUEUE_DELAY_SECONDS, now, random } = options;
+  const most = Math.min(FIRST_DELAY_SECONDS * 2 ** attempt, longest);
+  const spread = most / 2 + (most / 2) * random();
+  const after = (moment = 0) => (moment > now ? (moment - now) / 1_000 + FIRST_DELAY_SECONDS * random() : 0);
+  const seconds = after(until) || Math.max(spread, after(notBefore));
   return Math.min(Math.ceil(seconds), LONGEST_QUEUE_DELAY_SECONDS);
+}
+
+interface PutBackOptions {
+  readonly until?: number | undefined;
+  readonly notBefore?: number | undefined;
+  readonly longest?: number;
+  readonly now: number;
+  readonly random: Random;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { RelayJob } from '../../shared/queue/relay-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
 import type { Meter } from '../../shared/runtime/metrics.ts';
-import { LONGEST_PATIENCE, OutOfPatienceError, putBackSeconds } from './put-back.ts';
+import { OutOfPatienceError, putBackSeconds, RELAY_ATTEMPTS } from './put-back.ts';
 
 /** What relaying works with. */
 export interface RelayContext {
@@ -32,8 +32,8 @@ export async function relayWebhook(context: RelayContext, job: RelayJob): Promis
     await webhooks.relay(job);
     log.info('webhook relayed', ids);
   } catch (error) {
-    if (attempt >= LONGEST_PATIENCE) throw new OutOfPatienceError({ cause: error });
-    const delaySeconds = putBackSeconds(attempt, { until: undefined, now: clock(), random });
+    if (attempt >= RELAY_ATTEMPTS) throw new OutOfPatienceError(attempt, { cause: error });
+    const delaySeconds = putBackSeconds(attempt, { now: clock(), random });
     const sentJob = await scheduledQueue.send({ ...job, attempt: attempt + 1 }, delaySeconds);
     meter.count('RelaysPutBack');
     log.warn('job put back', { ...ids, sentJob, attempt, delaySeconds, ...errorFields(error) });

@@ -15,7 +15,8 @@ import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
 import {
   auditSeconds,
   deferSeconds,
-  LONGEST_PATIENCE,
+  LONGEST_DELAYS,
+  LONGEST_PATIENCE_MS,
   OutOfPatienceError,
   putBackSeconds,
 } from './put-back.ts';
@@ -35,7 +36,7 @@ export interface WorkerContext extends CheckContext {
  * back as a new message. What is thrown is a fault of ours, and SQS brings the job again.
  *
  * @param deadline epoch milliseconds by which Paystack has to have answered
- * @throws {OutOfPatienceError} when what a webhook asked for has been put back for about a day
+ * @throws {OutOfPatienceError} when what a webhook asked for has been put back for three days
  */
 export async function work(context: WorkerContext, job: VerificationJob, deadline: number): Promise<void> {
   const { reference } = job;
@@ -67,7 +68,7 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
   } catch (error) {
     if (error instanceof PaystackDeferredError) return await defer(context, job, stored, error);
     if (!isUnanswered(error)) throw error;
-    if (isHopeless(job)) throw new OutOfPatienceError({ cause: error });
+    if (isHopeless(job, context.clock())) throw new OutOfPatienceError(job.attempt, { cause: error });
     await putBack(context, job, stored, error);
   }
 }
@@ -118,9 +119,9 @@ function isContradicted(job: VerificationJob, payment: Payment | undefined): job
 async function lookAgain(context: WorkerContext, job: WebhookJob): Promise<void> {
   const { clock, random, log, urgentQueue } = context;
   const { reference, looks } = job;
-  const delaySeconds = putBackSeconds(looks, { until: undefined, now: clock(), random });
+  const delaySeconds = putBackSeconds(looks, { now: clock(), random });
   const sentJob = await urgentQueue.send(
-    { ...job, turn: undefined, attempt: 0, looks: looks + 1 },
+    { ...job, turn: undefined, attempt: 0, since: undefined, looks: looks + 1 },
     delaySeconds,
   );
   log.warn('webhook is ahead of verify, looking again', { reference, sentJob, looks, delaySeconds });
@@ -152,11 +153,11 @@ class OtherModeError extends Error {
 }
 
 /**
- * A webhook, or what the audit found, that nothing has answered for a day, or that the deployment's key never will: a person
+ * A webhook, or what the audit found, that nothing has answered for days, or that the deployment's key never will: a person
  * looks at it. A check of the ladder is asked for again for as long as its payment is open.
  */
-function isHopeless(job: VerificationJob): boolean {
-  return job.kind !== 'ladder' && job.attempt >= LONGEST_PATIENCE;
+function isHopeless(job: VerificationJob, now: number): boolean {
+  return job.kind !== 'ladder' && job.since !== undefined && now - job.since >= LONGEST_PATIENCE_MS;
 }
 
 /** No fault of this code: Paystack or AWS gave no answer, or an operator has yet to set the right key. */
@@ -178,14 +179,29 @@ async function putBack(
 ): Promise<void> {
   const { clock, random, log, meter } = context;
   const { reference, attempt } = job;
-  const until = isPaystackFailure(error) && error.kind === 'rate_limited' ? error.until : undefined;
-  const delaySeconds = putBackSeconds(attempt, { until, now: clock(), random });
-  // Its turn is used up: the call was made.
-  const next = { ...job, turn: undefined, attempt: attempt + 1 };
+  const now = clock();
+  const longest = LONGEST_DELAYS[job.kind];
+  const delaySeconds = putBackSeconds(attempt, { ...waitOf(error), longest, now, random });
+  // Its turn is used up: the call was made, or nobody's will be for a while.
+  const since = job.kind === 'ladder' ? {} : { since: job.since ?? now };
+  const next = { ...job, ...since, turn: undefined, attempt: attempt + 1 };
   const sentJob = await queueOf(context, job).send(next, delaySeconds);
   meter.count('JobsPutBack');
   log.warn('job put back', { reference, sentJob, attempt, delaySeconds, ...errorFields(error) });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
+}
+
+/** Until when there is no use in coming again, where that is known. */
+function waitOf(error: Error): { readonly until?: number; readonly notBefore?: number | undefined } {
+  if (!isPaystackFailure(error)) return {};
+  switch (error.kind) {
+    case 'rate_limited':
+      return { until: error.until };
+    case 'unavailable':
+      return { notBefore: error.until };
+    default:
+      return {};
+  }
 }
 
 /**

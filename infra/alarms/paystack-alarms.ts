@@ -55,6 +55,16 @@ export function paystackAlarms(metrics: PaymentMetrics, quota: Quota): AlarmDefi
       badPeriods: [2, 3],
       threshold: 25,
     },
+    BreakerOpen: {
+      means:
+        'Paystack has given no usable answer for minutes, so it is asked once a minute only. Callers get 503, checks are put back.',
+      runbook: 'breaker-open',
+      metric: metrics('BreakerOpened', 'Sum', {}),
+      // It closes within seconds after a hiccup. While it stays open each probe that fails counts, one a minute where there is traffic.
+      period: FIVE_MINUTES,
+      badPeriods: [2, 3],
+      threshold: 1,
+    },
     PaystackRateLimited: {
       means:
         'Paystack answers 429 for a quarter of an hour, although we stay below our share. Checks are slowed down.',

@@ -1,5 +1,5 @@
 import { unreachable } from '../payment/exhaustive.ts';
-import type { PaystackFailure } from '../paystack/errors.ts';
+import type { PaystackFailure, PaystackUnavailableError } from '../paystack/errors.ts';
 import { HttpError, retryAfter } from './http-error.ts';
 import { errorResponse, type HttpResponse, textResponse } from './response.ts';
 
@@ -17,17 +17,9 @@ export function paystackFailureResponse(failure: PaystackFailure, now: number): 
     case 'rejected':
       return textResponse(failure.httpStatus ?? 400, failure.refusal.body);
     case 'unauthorized':
-      return refusal(503, 'paystack_key_refused', {
-        message: 'Paystack refuses the secret key of this deployment',
-        nextStep: 'Put the current secret key into the Paystack secret; nothing was started.',
-        wait: SOON,
-      });
+      return keyRefused(SOON);
     case 'forbidden':
-      return refusal(503, 'paystack_forbidden', {
-        message: 'Paystack does not let this deployment use its secret key',
-        nextStep: "Look at the key's IP allow-list in Paystack's dashboard; nothing was started.",
-        wait: SOON,
-      });
+      return forbidden(SOON);
     case 'rate_limited':
     case 'deferred':
       return refusal(429, 'rate_limited', {
@@ -36,11 +28,7 @@ export function paystackFailureResponse(failure: PaystackFailure, now: number): 
         wait: failure.until - now,
       });
     case 'unavailable':
-      return refusal(503, 'paystack_unavailable', {
-        message: 'Paystack can not be reached right now',
-        nextStep: 'Try again with the same reference; whatever was started is being watched.',
-        wait: SOON,
-      });
+      return unavailable(failure, failure.until === undefined ? SOON : failure.until - now);
     case 'outcome_unknown':
       return refusal(504, 'paystack_timeout', {
         message: 'No answer came from Paystack',
@@ -50,6 +38,33 @@ export function paystackFailureResponse(failure: PaystackFailure, now: number): 
     default:
       return unreachable(failure);
   }
+}
+
+/** While nothing is sent because the key is refused, that is still what a caller has to hear. */
+function unavailable({ because }: PaystackUnavailableError, wait: number): HttpResponse {
+  if (because === 'unauthorized') return keyRefused(wait);
+  if (because === 'forbidden') return forbidden(wait);
+  return refusal(503, 'paystack_unavailable', {
+    message: 'Paystack can not be reached right now',
+    nextStep: 'Try again with the same reference; whatever was started is being watched.',
+    wait,
+  });
+}
+
+function keyRefused(wait: number): HttpResponse {
+  return refusal(503, 'paystack_key_refused', {
+    message: 'Paystack refuses the secret key of this deployment',
+    nextStep: 'Put the current secret key into the Paystack secret; nothing was started.',
+    wait,
+  });
+}
+
+function forbidden(wait: number): HttpResponse {
+  return refusal(503, 'paystack_forbidden', {
+    message: 'Paystack does not let this deployment use its secret key',
+    nextStep: "Look at the key's IP allow-list in Paystack's dashboard; nothing was started.",
+    wait,
+  });
 }
 
 function refusal(

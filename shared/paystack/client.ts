@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Clock, Random } from '../payment/clock.ts';
 import type { Mode } from '../payment/mode.ts';
@@ -15,7 +16,8 @@ import { isPaystackFailure, PaystackUnauthorizedError, PaystackUnavailableError 
 import { modeOfSecretKey } from './mode.ts';
 import { observed, type PaystackObserver } from './observer.ts';
 import type { Priority } from './quota/priority.ts';
-import type { PaystackQuota } from './quota/quota.ts';
+import type { PaystackQuota, Permit } from './quota/quota.ts';
+import type { QuotaKey } from './quota/quota-store.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { type Operation, withRetries } from './retry.ts';
 import {
@@ -32,11 +34,12 @@ export interface PaystackClientOptions {
   readonly secretKey: (options?: { readonly fresh?: boolean }) => Promise<string>;
   readonly clock: Clock;
   readonly random: Random;
-  /** Is asked before every request, retries included, and told when Paystack wants no more of them. */
+  /** Is asked before every request, retries included, and told how it went and when Paystack wants no more of them. */
   readonly quota: PaystackQuota;
   /** Milliseconds per attempt: until a connection stands, and for the whole of it. Paystack documents none. */
   readonly timeouts: { readonly connectMs: number; readonly totalMs: number };
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
+  readonly newId?: () => string;
   readonly transport?: PaystackTransport;
   /** Is told of every request, retries included. */
   readonly observer?: PaystackObserver;
@@ -55,6 +58,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Epoch ms: the turn that a job got when its call was deferred before. */
   readonly turn?: number | undefined;
+  /** The reference that the call is about: `verify` knows it by itself. */
+  readonly about?: string;
 }
 
 export interface PaystackClient {
@@ -123,7 +128,8 @@ const SHORTEST_CALL_MS = 2_000;
  * if (result.kind === 'transaction') console.log(result.transaction.status);
  */
 export function createPaystackClient(options: PaystackClientOptions): PaystackClient {
-  const { clock, random, quota, timeouts, secretKey, observer, sleep = sleepFor } = options;
+  const { clock, random, quota, timeouts, secretKey, observer } = options;
+  const { sleep = sleepFor, newId = randomUUID } = options;
   const transport =
     options.transport ??
     createTransport({ baseUrl: options.baseUrl, connectTimeoutMs: timeouts.connectMs, clock });
@@ -134,37 +140,59 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
     options: CallOptions,
   ): Promise<T> {
     const { deadline = Number.POSITIVE_INFINITY, attempts = DEFAULT_ATTEMPTS, mode: paymentMode } = options;
-    const { priority = 'caller', timeoutMs: longestMs = timeouts.totalMs } = options;
+    const { priority = 'caller', timeoutMs: longestMs = timeouts.totalMs, about } = options;
     const latest = deadline - SHORTEST_CALL_MS;
-    return withCurrentKey(paymentMode, (key, mode) =>
-      withRetries({ operation, attempts, deadline: latest, clock, random, sleep }, async (attempt) => {
-        if (clock() > latest) throw outOfTime();
-        // A repeat takes what there is, but no place in the order: the job would be put back for why it is repeated.
-        const turn = attempt > 1 ? clock() : options.turn;
-        await quota.take({ operation, mode, priority, turn, deadline: latest });
+    const fence = newId();
+    let permit: Permit | undefined;
 
+    async function attemptWith(key: string, mode: Mode, attempt: number): Promise<T> {
+      if (clock() > latest) throw outOfTime();
+      // A repeat takes what there is, but no place in the order: the job would be put back for why it is repeated.
+      const turn = attempt > 1 ? clock() : options.turn;
+      const permitted = await quota.take({ operation, mode, priority, turn, deadline: latest, fence, about });
+      permit = permitted;
+      return await heeded({ operation, mode }, permitted, async () => {
         if (clock() > latest) throw outOfTime();
         const timeoutMs = Math.min(longestMs, deadline - clock());
         const send = async () => read(await transport({ ...request, secretKey: key, timeoutMs }), clock());
-        return heeded({ operation, mode }, () => observed(send, { operation, mode, clock, observer }));
-      }),
-    );
+        return await observed(send, { operation, mode, clock, observer });
+      });
+    }
+
+    try {
+      return await withCurrentKey(paymentMode, (key, mode) =>
+        withRetries({ operation, attempts, deadline: latest, clock, random, sleep }, (attempt) =>
+          attemptWith(key, mode, attempt),
+        ),
+      );
+    } catch (error) {
+      // Only now: until the secret has been read anew, a key that is refused may just be an old one.
+      if (error instanceof PaystackUnauthorizedError) await permit?.heed(error);
+      throw error;
+    }
   }
 
-  /** Stops everybody where an answer, of whatever kind, says that the next call would be refused. */
+  /**
+   * Tells the others how the call went, and stops them where an answer, of whatever kind, says that the next call would be
+   * refused.
+   */
   async function heeded<T extends { readonly rateLimit: RateLimit }>(
-    key: { readonly operation: Operation; readonly mode: Mode },
+    key: QuotaKey,
+    permit: Permit,
     call: () => Promise<T>,
   ): Promise<T> {
-    const heed = async ({ blockedUntil }: RateLimit) => {
+    const block = async ({ blockedUntil }: RateLimit) => {
       if (blockedUntil !== undefined) await quota.block(key, blockedUntil);
     };
     try {
       const result = await call();
-      await heed(result.rateLimit);
+      await block(result.rateLimit);
+      await permit.heed();
       return result;
     } catch (error) {
-      if (isPaystackFailure(error) && error.rateLimit !== undefined) await heed(error.rateLimit);
+      if (!isPaystackFailure(error)) throw error;
+      if (error.rateLimit !== undefined) await block(error.rateLimit);
+      if (error.kind !== 'unauthorized') await permit.heed(error);
       throw error;
     }
   }
@@ -202,7 +230,10 @@ export function createPaystackClient(options: PaystackClientOptions): PaystackCl
     async verify(reference, callOptions = {}) {
       if (parseReference(reference) === undefined) throw new InvalidReferenceError('Not a reference');
       const path = `/transaction/verify/${encodeURIComponent(reference)}`;
-      return perform({ operation: 'verify', method: 'GET', path }, readVerifyAnswer, callOptions);
+      return perform({ operation: 'verify', method: 'GET', path }, readVerifyAnswer, {
+        ...callOptions,
+        about: reference,
+      });
     },
 
     listTransactions: (query, callOptions = {}) =>

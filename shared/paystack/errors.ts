@@ -10,7 +10,7 @@ import type { RateLimit } from './rate-limit.ts';
  * | `forbidden` | the key may not be used from this IP address | no |
  * | `rate_limited` | too many calls; see `until` | no |
  * | `deferred` | nothing was sent, since the quota is used up; see `until` | no |
- * | `unavailable` | no connection, a 5xx, HTML from Cloudflare, an answer that makes no sense | see `reached` |
+ * | `unavailable` | no connection, a 5xx, HTML from Cloudflare, an answer that makes no sense, or so for a while | see `reached` |
  * | `outcome_unknown` | the request went out and no answer came back | perhaps |
  */
 export type PaystackFailure =
@@ -146,6 +146,8 @@ export type UnavailableCode =
   | 'paystack_out_of_time'
   /** The table that keeps count of the quota can't be reached, so nothing was sent. */
   | 'paystack_quota_unreachable'
+  /** Paystack has given no usable answer for a while, so nothing was sent; see `until`. */
+  | 'paystack_breaker_open'
   /** The key is of the other mode than the payment. */
   | 'paystack_key_of_other_mode'
   /** A 5xx. */
@@ -155,19 +157,32 @@ export type UnavailableCode =
   /** Anything that Paystack doesn't document: not JSON, a field of the wrong type, empty, too long. */
   | 'paystack_malformed_answer';
 
+interface UnavailableContext {
+  readonly head?: AnswerHead;
+  readonly cause?: unknown;
+  readonly until?: number | undefined;
+  readonly because?: PaystackFailure['kind'] | undefined;
+}
+
 export class PaystackUnavailableError extends PaystackError {
   override readonly name = 'PaystackUnavailableError';
   readonly kind = 'unavailable';
   readonly code: UnavailableCode;
   readonly reached: Reached;
+  /** Epoch ms before which it is not tried, where that is known. */
+  readonly until?: number;
+  /** How the calls before have failed, where nothing was sent on their account. */
+  readonly because?: PaystackFailure['kind'];
 
   constructor(
     failure: { readonly code: UnavailableCode; readonly reached: Reached; readonly message: string },
-    context: { readonly head?: AnswerHead; readonly cause?: unknown } = {},
+    context: UnavailableContext = {},
   ) {
     super(failure.message, context.head, causedBy(context));
     this.code = failure.code;
     this.reached = failure.reached;
+    if (context.until !== undefined) this.until = context.until;
+    if (context.because !== undefined) this.because = context.because;
   }
 }
 

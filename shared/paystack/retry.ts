@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../payment/clock.ts';
-import { isPaystackFailure, type PaystackFailure } from './errors.ts';
+import { isPaystackFailure, type PaystackFailure, type UnavailableCode } from './errors.ts';
 
 /** What Paystack is called for: each has a quota of its own. `list` is `GET /transaction`. */
 export type Operation = 'initialize' | 'verify' | 'list';
@@ -29,8 +29,8 @@ export async function withRetries<T>(
     try {
       return await call(attempt);
     } catch (error) {
-      // A repeat that there was no quota for says nothing; why it was to be made does.
-      if (attempt > 1 && isPaystackFailure(error) && error.kind === 'deferred') throw last;
+      // A repeat that was not let through says nothing; why it was to be made does.
+      if (attempt > 1 && isPaystackFailure(error) && wasHeldBack(error)) throw last;
       last = error;
       if (attempt >= options.attempts) throw error;
       if (!isPaystackFailure(error) || !mayRepeat(options.operation, error)) throw error;
@@ -41,6 +41,13 @@ export async function withRetries<T>(
       await options.sleep(wait);
     }
   }
+}
+
+function wasHeldBack(failure: PaystackFailure): boolean {
+  return (
+    failure.kind === 'deferred' ||
+    (failure.kind === 'unavailable' && failure.code === 'paystack_breaker_open')
+  );
 }
 
 function mayRepeat(operation: Operation, failure: PaystackFailure): boolean {
@@ -67,12 +74,18 @@ function mayRepeat(operation: Operation, failure: PaystackFailure): boolean {
   }
 }
 
+const NEVER_REPEATED: readonly UnavailableCode[] = [
+  'paystack_out_of_time',
+  'paystack_quota_unreachable',
+  'paystack_breaker_open',
+];
+
 function mayRepeatUnavailable(
   operation: Operation,
   failure: Extract<PaystackFailure, { kind: 'unavailable' }>,
 ): boolean {
-  // There is no time left for another, or the AWS SDK has tried three times already.
-  if (failure.code === 'paystack_out_of_time' || failure.code === 'paystack_quota_unreachable') return false;
+  // There is no time left for another, the AWS SDK has tried three times already, or nobody is to call for a while.
+  if (NEVER_REPEATED.includes(failure.code)) return false;
   // A 4xx that isn't Paystack's own (a block page, an unknown path) is about us, and stays so within seconds.
   if (failure.httpStatus !== undefined && failure.httpStatus >= 400 && failure.httpStatus < 500) return false;
   // Reading changes nothing; an initialize only when it surely did not arrive.

@@ -8,7 +8,7 @@ import { LANES } from './lane.ts';
  * | reason | what happened |
  * | --- | --- |
  * | `malformed_job` | the message is no job, and no further try would make it one |
- * | `out_of_patience` | Paystack, the event bus or AWS has given no answer for about a day |
+ * | `out_of_patience` | Paystack, the event bus or AWS has given no answer for days |
  * | `failed_every_time` | the job failed as often as its lane permits: a fault of ours |
  */
 export const DEAD_LETTER_REASONS = ['malformed_job', 'out_of_patience', 'failed_every_time'] as const;

@@ -25,6 +25,8 @@ export interface WebhookJob {
   /** Paystack's name of the webhook event, such as `charge.success`. */
   readonly event: string;
   readonly attempt: number;
+  /** Epoch milliseconds at which it was put back for the first time. */
+  readonly since?: number | undefined;
   /** As a ladder job's. */
   readonly turn?: number | undefined;
   /** How often the payment has been looked at again because `verify` did not bear the webhook out. */
@@ -37,6 +39,8 @@ export interface AuditJob {
   readonly reference: Reference;
   readonly listed: ListedStatus;
   readonly attempt: number;
+  /** As a webhook job's. */
+  readonly since?: number | undefined;
   /** Never set: the audit has no place in the order. */
   readonly turn?: undefined;
 }
@@ -44,14 +48,14 @@ export interface AuditJob {
 const reference = z.custom<Reference>((value) => parseReference(value) !== undefined);
 const count = z.int().check(z.nonnegative());
 const attempt = count;
-const turn = z.optional(z.number().check(z.positive()));
+const moment = z.optional(z.number().check(z.positive()));
 
 export const ladderJobSchema = z.object({
   kind: z.literal('ladder'),
   reference,
   check: z.int().check(z.positive()),
   attempt,
-  turn,
+  turn: moment,
 });
 
 export const webhookJobSchema = z.object({
@@ -59,7 +63,8 @@ export const webhookJobSchema = z.object({
   reference,
   event: z.string().check(z.regex(EVENT_NAME)),
   attempt,
-  turn,
+  since: moment,
+  turn: moment,
   looks: count,
 });
 
@@ -68,4 +73,5 @@ export const auditJobSchema = z.object({
   reference,
   listed: z.enum(LISTED_STATUSES),
   attempt,
+  since: moment,
 });

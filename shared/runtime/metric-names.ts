@@ -57,6 +57,10 @@ export const METRICS = {
    * waited; of the jobs, the largest is how far behind their backlog is.
    */
   QuotaWait: { unit: 'Milliseconds', dimensions: ['operation', 'mode'] },
+  /** Openings of the breaker, those after a probe that failed included: Paystack gives no usable answer. */
+  BreakerOpened: { unit: 'Count', dimensions: [] },
+  /** Calls that were not sent, since the breaker is open: a caller got 503, a job was put back. */
+  CallsHeld: { unit: 'Count', dimensions: [] },
   /** Verification jobs that were sent again with a delay, since Paystack, or AWS itself, gave no answer. */
   JobsPutBack: { unit: 'Count', dimensions: [] },
   /** Relayed webhooks that the event bus did not take, and that were sent again with a delay. */

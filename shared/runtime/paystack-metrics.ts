@@ -1,3 +1,4 @@
+import { unreachable } from '../payment/exhaustive.ts';
 import type { PaystackFailure } from '../paystack/errors.ts';
 import type { PaystackObserver } from '../paystack/observer.ts';
 import type { QuotaObserver } from '../paystack/quota/quota-observer.ts';
@@ -26,14 +27,32 @@ export function paystackMetrics(meter: Meter): PaystackObserver {
   };
 }
 
-/** Counts and times the calls that waited for the quota, or were not made because of it. */
+/** Counts and times the calls that waited for the quota, or were not made because of it or of the breaker. */
 export function quotaMetrics(meter: Meter, log: Log): QuotaObserver {
   return (event) => {
     const { operation, mode } = event;
-    if (event.kind === 'block-lost') {
-      return log.warn('block not stored', { operation, mode, ...errorFields(event.error) });
+    const of = { operation, mode };
+    switch (event.kind) {
+      case 'waited':
+        return meter.record('QuotaWait', event.waitMs, of);
+      case 'deferred':
+        meter.record('QuotaWait', event.waitMs, of);
+        return meter.count('CallsDeferred', of);
+      case 'block-lost':
+        return log.warn('block not stored', { ...of, ...errorFields(event.error) });
+      case 'held':
+        return meter.count('CallsHeld');
+      case 'breaker-opened': {
+        const { openMs, openings, failures, because } = event;
+        meter.count('BreakerOpened');
+        return log.warn('breaker opened', { ...of, openMs, openings, failures, because });
+      }
+      case 'breaker-closed':
+        return log.info('breaker closed', of);
+      case 'breaker-lost':
+        return log.warn('breaker not stored', { ...of, ...errorFields(event.error) });
+      default:
+        return unreachable(event);
     }
-    meter.record('QuotaWait', event.waitMs, { operation, mode });
-    if (event.kind === 'deferred') meter.count('CallsDeferred', { operation, mode });
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -5,8 +6,9 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { BREAKER_CAUSES, type Breaker, CLOSED } from '../paystack/quota/breaker-state.ts';
 import { exact } from '../paystack/quota/pace.ts';
 import { type Lane, type QuotaState, type TakeRequest, take, UNUSED } from '../paystack/quota/quota-state.ts';
 import type { QuotaKey, QuotaStore } from '../paystack/quota/quota-store.ts';
@@ -32,7 +34,13 @@ const TURN: Readonly<Record<Lane, string>> = { urgent: 'urgentTurn', ladder: 'la
 interface Write {
   readonly set: readonly string[];
   readonly conditions: readonly string[];
-  readonly values: Readonly<Record<string, number>>;
+  readonly values: Readonly<Record<string, AttributeValue>>;
+}
+
+/** The item: the quota's state, and which change of the breaker was the last. */
+interface QuotaItem {
+  readonly state: QuotaState;
+  readonly breakerChange: string | undefined;
 }
 
 /**
@@ -45,11 +53,19 @@ interface Write {
  * ```
  *
  * A write that took effect and whose answer was lost is made again by the SDK: its tokens are lost, and no call is one too many.
+ *
+ * The breaker is an attribute of the item, so that taking a token asks it as well, in the same write. It changes rarely, so a change
+ * reads it and writes it whole, on condition that nobody has changed it in between. Each change has an id, by which one that took effect
+ * and is made again by the SDK knows itself.
  */
-export function createQuotaStore(client: DynamoDBClient, tableName: string): QuotaStore {
+export function createQuotaStore(
+  client: DynamoDBClient,
+  tableName: string,
+  newId: () => string = randomUUID,
+): QuotaStore {
   const item = (key: QuotaKey) => ({ TableName: tableName, Key: { pk: { S: itemKey(key) } } });
 
-  async function read(key: QuotaKey): Promise<QuotaState> {
+  async function read(key: QuotaKey): Promise<QuotaItem> {
     const { Item } = await client.send(new GetItemCommand({ ...item(key), ConsistentRead: true }));
     return decode(Item ?? {});
   }
@@ -58,31 +74,32 @@ export function createQuotaStore(client: DynamoDBClient, tableName: string): Quo
   async function write(
     key: QuotaKey,
     { set, conditions, values }: Write,
-  ): Promise<{ readonly isDone: boolean; readonly state: QuotaState }> {
+  ): Promise<QuotaItem & { readonly isDone: boolean }> {
     try {
       const { Attributes = {} } = await client.send(
         new UpdateItemCommand({
           ...item(key),
           UpdateExpression: `SET ${set.join(', ')}`,
           ConditionExpression: conditions.join(' AND '),
-          ExpressionAttributeValues: numbers(values),
+          ExpressionAttributeValues: { ...values },
           ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return { isDone: true, state: decode(Attributes) };
+      return { isDone: true, ...decode(Attributes) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { isDone: false, state: error.Item === undefined ? await read(key) : decode(error.Item) };
+      return { isDone: false, ...(error.Item === undefined ? await read(key) : decode(error.Item)) };
     }
   }
 
   return {
-    read,
+    read: async (key) => (await read(key)).state,
 
     async take(key, request) {
       // More than there is room for in the emptiest of buckets: nothing in the table can change that.
-      if (take(UNUSED, request).kind === 'refused') return { kind: 'refused', state: await read(key) };
+      if (take(UNUSED, request).kind === 'refused')
+        return { kind: 'refused', state: (await read(key)).state };
       let state: QuotaState | undefined;
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         // Most of the time nobody has called for a moment, so that is tried without a look at the item.
@@ -90,7 +107,8 @@ export function createQuotaStore(client: DynamoDBClient, tableName: string): Quo
         const result = await write(key, isIdle ? takeFromIdle(request) : takeFromBusy(request));
         state = result.state;
         if (result.isDone) {
-          return { kind: 'granted', first: exact(state.tat - exact(request.tokens * request.interval)) };
+          const { tat, breaker } = state;
+          return { kind: 'granted', first: exact(tat - exact(request.tokens * request.interval)), breaker };
         }
         if (take(state, request).kind === 'refused') return { kind: 'refused', state };
       }
@@ -109,12 +127,16 @@ export function createQuotaStore(client: DynamoDBClient, tableName: string): Quo
             ? {
                 set: [`${turn} = :after`, ...pushing.set],
                 conditions: [`(attribute_not_exists(${turn}) OR ${turn} <= :notBefore)`],
-                values: { ...pushing.values, ':after': exact(notBefore + step), ':notBefore': notBefore },
+                values: {
+                  ...pushing.values,
+                  ':after': number(exact(notBefore + step)),
+                  ':notBefore': number(notBefore),
+                },
               }
             : {
                 set: [`${turn} = ${turn} + :step`, ...pushing.set],
                 conditions: [`${turn} > :notBefore`],
-                values: { ...pushing.values, ':step': step, ':notBefore': notBefore },
+                values: { ...pushing.values, ':step': number(step), ':notBefore': number(notBefore) },
               }),
         });
         if (isDone) return exact(state.turns[lane] - step);
@@ -127,8 +149,23 @@ export function createQuotaStore(client: DynamoDBClient, tableName: string): Quo
       await write(key, {
         set: ['blockedUntil = :until'],
         conditions: ['(attribute_not_exists(blockedUntil) OR blockedUntil < :until)'],
-        values: { ':until': until },
+        values: { ':until': number(until) },
       });
+    },
+
+    async changeBreaker(key, change) {
+      const ours = newId();
+      let item = await read(key);
+      let before = item.state.breaker;
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        before = item.state.breaker;
+        const after = change(before);
+        if (after === undefined) return { before, after: before };
+        const result = await write(key, setBreaker(after, ours, item.breakerChange));
+        if (result.isDone || result.breakerChange === ours) return { before, after };
+        item = result;
+      }
+      throw new QuotaConflictError(itemKey(key));
     },
   };
 }
@@ -137,7 +174,7 @@ function itemKey({ mode, operation }: QuotaKey): string {
   return `QUOTA#${mode}#${operation}`;
 }
 
-function takeFromIdle({ tokens, now, interval, behind, yields, pushes }: TakeRequest): Write {
+function takeFromIdle({ tokens, now, interval, behind, yields, pushes, isProbe }: TakeRequest): Write {
   const step = exact(tokens * interval);
   const pushing = push(pushes, step);
   return {
@@ -145,23 +182,24 @@ function takeFromIdle({ tokens, now, interval, behind, yields, pushes }: TakeReq
     conditions: [
       '(attribute_not_exists(tat) OR tat <= :now)',
       NOT_BLOCKED,
+      ...notStopped(isProbe),
       ...(yields ? nobodyWaits(behind) : []),
     ],
-    values: { ...pushing.values, ':now': now, ':after': exact(now + step) },
+    values: { ...pushing.values, ':now': number(now), ':after': number(exact(now + step)) },
   };
 }
 
-function takeFromBusy({ tokens, now, interval, room, behind, pushes }: TakeRequest): Write {
+function takeFromBusy({ tokens, now, interval, room, behind, pushes, isProbe }: TakeRequest): Write {
   const step = exact(tokens * interval);
   const pushing = push(pushes, step);
   return {
     set: ['tat = tat + :step', ...pushing.set],
-    conditions: ['tat > :now', 'tat <= :latest', NOT_BLOCKED, ...nobodyWaits(behind)],
+    conditions: ['tat > :now', 'tat <= :latest', NOT_BLOCKED, ...notStopped(isProbe), ...nobodyWaits(behind)],
     values: {
       ...pushing.values,
-      ':now': now,
-      ':step': step,
-      ':latest': exact(now + room - exact((tokens - 1) * interval)),
+      ':now': number(now),
+      ':step': number(step),
+      ':latest': number(exact(now + room - exact((tokens - 1) * interval))),
     },
   };
 }
@@ -172,30 +210,71 @@ function nobodyWaits(lanes: readonly Lane[]): string[] {
   return lanes.map((lane) => `(attribute_not_exists(${TURN[lane]}) OR ${TURN[lane]} <= :now)`);
 }
 
+/** As `stopsAll` has it: an open breaker that is about one payment stops nobody here. */
+function notStopped(isProbe: boolean): string[] {
+  return isProbe ? [] : [`(attribute_not_exists(${OPENINGS}) OR attribute_exists(breaker.about))`];
+}
+
+/** Is there while the breaker is open. */
+const OPENINGS = 'breaker.openings';
+
+function setBreaker(breaker: Breaker, change: string, lastChange: string | undefined): Write {
+  return {
+    set: ['breaker = :breaker', 'breakerChange = :change'],
+    conditions: [
+      lastChange === undefined ? 'attribute_not_exists(breakerChange)' : 'breakerChange = :lastChange',
+    ],
+    values: {
+      ':breaker': { M: encodeBreaker(breaker) },
+      ':change': { S: change },
+      ...(lastChange !== undefined && { ':lastChange': { S: lastChange } }),
+    },
+  };
+}
+
 function push(lanes: readonly Lane[], step: number): Omit<Write, 'conditions'> {
   if (lanes.length === 0) return { set: [], values: {} };
   return {
     set: lanes.map((lane) => `${TURN[lane]} = if_not_exists(${TURN[lane]}, :zero) + :push`),
-    values: { ':push': step, ':zero': 0 },
+    values: { ':push': number(step), ':zero': number(0) },
   };
 }
 
 const moment = z._default(z.number(), 0);
+const count = moment;
+
+/** Zeros are left out. */
+const breakerSchema = z.object({
+  failures: count,
+  since: moment,
+  about: z.optional(z.string()),
+  openings: count,
+  openUntil: moment,
+  because: z.optional(z.enum(BREAKER_CAUSES)),
+  probe: z.optional(z.object({ fence: z.string(), until: z.number() })),
+});
+
+function encodeBreaker({ openings, ...rest }: Breaker): Record<string, AttributeValue> {
+  return marshall({ ...rest, ...(openings > 0 && { openings }) }, { removeUndefinedValues: true });
+}
 
 const itemSchema = z.object({
   tat: moment,
   blockedUntil: moment,
   urgentTurn: moment,
   ladderTurn: moment,
+  breaker: z._default(breakerSchema, CLOSED),
+  breakerChange: z.optional(z.string()),
 });
 
-function decode(item: Record<string, AttributeValue>): QuotaState {
+function decode(item: Record<string, AttributeValue>): QuotaItem {
   const parsed = itemSchema.safeParse(unmarshall(item));
   if (!parsed.success) throw new StoredItemError(item.pk?.S ?? '', { cause: parsed.error });
-  const { tat, blockedUntil, urgentTurn, ladderTurn } = parsed.data;
-  return { tat, blockedUntil, turns: { urgent: urgentTurn, ladder: ladderTurn } };
+  const { tat, blockedUntil, urgentTurn, ladderTurn, breaker, breakerChange } = parsed.data;
+  const turns = { urgent: urgentTurn, ladder: ladderTurn };
+  return { state: { tat, blockedUntil, turns, breaker }, breakerChange };
 }
 
-function numbers(values: Readonly<Record<string, number>>): Record<string, AttributeValue> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { N: String(value) }]));
+function number(value: number): AttributeValue {
+  return { N: String(value) };
 }

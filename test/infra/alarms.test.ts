@@ -52,6 +52,7 @@ it('wakes somebody for just this, and after how long', () => {
     RelaysPutBack: '>= 1 in 2 of 3 x 300 s relays-put-back',
     PaystackKeyRefused: '>= 1 in 2 of 3 x 300 s paystack-key-refused',
     PaystackFailing: '>= 25 in 2 of 3 x 300 s paystack-failing',
+    BreakerOpen: '>= 1 in 2 of 3 x 300 s breaker-open',
     PaystackRateLimited: '>= 1 in 3 of 3 x 300 s paystack-rate-limited',
     QuotaNearlyUsedLiveInitialize: '>= 972 in 5 of 5 x 60 s quota-nearly-used',
     QuotaNearlyUsedLiveVerify: '>= 2430 in 5 of 5 x 60 s quota-nearly-used',

@@ -3,7 +3,7 @@ import type { QuotaKey, QuotaStore } from '../../shared/paystack/quota/quota-sto
 
 export interface MemoryQuotaStore extends QuotaStore {
   /** How often each of its operations has been used, by name. */
-  readonly used: Record<'take' | 'reserve' | 'block' | 'read', number>;
+  readonly used: Record<'take' | 'reserve' | 'block' | 'read' | 'changeBreaker', number>;
   /** From now on every use fails with this error; `undefined` ends that. */
   failWith(error: Error | undefined): void;
 }
@@ -11,7 +11,7 @@ export interface MemoryQuotaStore extends QuotaStore {
 /** The quota in memory, under the same conditions as in DynamoDB. */
 export function createMemoryQuotaStore(): MemoryQuotaStore {
   const states = new Map<string, QuotaState>();
-  const used = { take: 0, reserve: 0, block: 0, read: 0 };
+  const used = { take: 0, reserve: 0, block: 0, read: 0, changeBreaker: 0 };
   let failure: Error | undefined;
 
   const nameOf = ({ mode, operation }: QuotaKey) => `${mode} ${operation}`;
@@ -31,7 +31,7 @@ export function createMemoryQuotaStore(): MemoryQuotaStore {
       const taken = take(stateOf(key, 'take'), request);
       if (taken.kind === 'refused') return taken;
       states.set(nameOf(key), taken.state);
-      return { kind: 'granted', first: taken.first };
+      return { kind: 'granted', first: taken.first, breaker: taken.state.breaker };
     },
 
     async reserve(key, request) {
@@ -42,6 +42,13 @@ export function createMemoryQuotaStore(): MemoryQuotaStore {
 
     async block(key, until) {
       states.set(nameOf(key), block(stateOf(key, 'block'), until));
+    },
+
+    async changeBreaker(key, change) {
+      const state = stateOf(key, 'changeBreaker');
+      const after = change(state.breaker) ?? state.breaker;
+      states.set(nameOf(key), { ...state, breaker: after });
+      return { before: state.breaker, after };
     },
 
     async read(key) {

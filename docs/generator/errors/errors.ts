@@ -133,7 +133,7 @@ export const API_ERRORS: readonly ApiError[] = [
   failure("Paystack refuses this deployment's key, or its address", new PaystackUnauthorizedError(HEAD)),
   failure("Paystack refuses this deployment's key, or its address", new PaystackForbiddenError(HEAD)),
   failure(
-    "Paystack can't be reached or makes no sense, or our count of calls can't be reached",
+    "Paystack can't be reached, makes no sense or has done so for a while (then at once, and `Retry-After` says until when), or our count of calls can't be reached",
     new PaystackUnavailableError({ code: 'paystack_not_connected', reached: 'no', message: '' }),
   ),
   error(

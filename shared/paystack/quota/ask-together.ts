@@ -40,7 +40,9 @@ export function askTogether({
   }
 
   return (request) => {
-    const name = [request.mode, request.operation, request.priority, request.hasTurn].join(' ');
+    const name = [request.mode, request.operation, request.priority, request.hasTurn, request.isProbe].join(
+      ' ',
+    );
     return new Promise<Answer>((resolve, reject) => {
       const already = gathering.get(name);
       if (already !== undefined) {

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../payment/clock.ts';
+import { type Breaker, stopsAll } from './breaker-state.ts';
 import { exact, type Pace } from './pace.ts';
 import { behindOf, type Priority, pushesOf, roomOf } from './priority.ts';
 import { isQueued, type Lane, type QuotaState, type TakeRequest, tokensIn } from './quota-state.ts';
@@ -9,6 +10,8 @@ export interface AskRequest extends QuotaKey {
   readonly priority: Priority;
   /** It is their turn. */
   readonly hasTurn: boolean;
+  /** It is the one call that the breaker lets through. */
+  readonly isProbe: boolean;
   readonly pace: Pace;
   /** Epoch ms until which the one who asks can wait. */
   readonly latest: number;
@@ -16,8 +19,10 @@ export interface AskRequest extends QuotaKey {
 
 /** What asking has come to; all in epoch ms. */
 export type Answer =
-  /** May be called at that moment, less the tolerance. */
-  | { readonly kind: 'granted'; readonly at: number }
+  /** May be called at that moment, less the tolerance; if the breaker, which may have opened over one payment, lets it. */
+  | { readonly kind: 'granted'; readonly at: number; readonly breaker: Breaker }
+  /** The breaker is open, or half open: no token was taken. */
+  | { readonly kind: 'stopped'; readonly breaker: Breaker }
   /** There is nothing to be had before, and nobody keeps it. */
   | { readonly kind: 'refused'; readonly until: number }
   /** Has a place in the order from now on. */
@@ -43,7 +48,7 @@ export function createAsk({
   readonly random: Random;
 }): (count: number, request: AskRequest) => Promise<Answer[]> {
   return async (count, request) => {
-    const { priority, hasTurn, pace, latest } = request;
+    const { priority, hasTurn, isProbe, pace, latest } = request;
     const { interval } = pace;
     const room = roomOf(priority, { pace, wait: latest - clock() });
     const most = Math.floor(room / interval) + 1;
@@ -53,6 +58,7 @@ export function createAsk({
       behind: behindOf(priority, hasTurn),
       yields: priority === 'audit',
       pushes: pushesOf(priority, hasTurn),
+      isProbe,
     };
     const answers: Answer[] = [];
 
@@ -61,10 +67,17 @@ export function createAsk({
       const asked = { ...terms, tokens, now: clock() };
       const outcome = await store.take(request, asked);
       if (outcome.kind === 'granted') {
-        answers.push(...spaced('granted', outcome.first, tokens, interval));
+        const { first, breaker } = outcome;
+        answers.push(
+          ...each(tokens, (index) => ({ kind: 'granted', at: first + index * interval, breaker })),
+        );
         if (answers.length === count) return answers;
         tokens = Math.min(count - answers.length, most);
         continue;
+      }
+      const { breaker } = outcome.state;
+      if (stopsAll(breaker) && !isProbe) {
+        return [...answers, ...each(count - answers.length, () => ({ kind: 'stopped', breaker }))];
       }
       const available = availableIn(outcome.state, asked);
       if (available > 0 && available < tokens) {
@@ -76,12 +89,13 @@ export function createAsk({
       // Once a block is over, those whose turn it was would all come at once: each takes a new one.
       if (priority !== 'caller' && priority !== 'audit' && (!hasTurn || isBlocked)) {
         const first = await reserveTurns(priority, waiting, request, asked, outcome.state);
-        return [...answers, ...spaced('turn', first, waiting, interval)];
+        return [...answers, ...each(waiting, (index) => ({ kind: 'turn', at: first + index * interval }))];
       }
       const until = nextChance(outcome.state, asked, pace, Math.min(waiting, most));
-      return [...answers, ...refusals(waiting, until)];
+      return [...answers, ...each(waiting, () => ({ kind: 'refused', until }))];
     }
-    return [...answers, ...refusals(count - answers.length, clock() + LATER_MS)];
+    const until = clock() + LATER_MS;
+    return [...answers, ...each(count - answers.length, () => ({ kind: 'refused', until }))];
   };
 
   function reserveTurns(
@@ -113,10 +127,6 @@ function availableIn(state: QuotaState, asked: TakeRequest): number {
   return state.blockedUntil > asked.now || isQueued(state, asked) ? 0 : tokensIn(state, asked);
 }
 
-function spaced(kind: 'granted' | 'turn', first: number, count: number, interval: number): Answer[] {
-  return Array.from({ length: count }, (_, index) => ({ kind, at: first + index * interval }));
-}
-
-function refusals(count: number, until: number): Answer[] {
-  return Array.from({ length: count }, () => ({ kind: 'refused', until }));
+function each(count: number, answer: (index: number) => Answer): Answer[] {
+  return Array.from({ length: count }, (_, index) => answer(index));
 }

@@ -1,3 +1,4 @@
+import { type Breaker, CLOSED, stopsAll } from './breaker-state.ts';
 import { exact } from './pace.ts';
 
 /** Jobs wait for their turn in the lane that they travel on. */
@@ -14,10 +15,16 @@ export interface QuotaState {
   readonly blockedUntil: number;
   /** The next free turn of each lane. One that has passed means that nobody waits there. */
   readonly turns: Readonly<Record<Lane, number>>;
+  readonly breaker: Breaker;
 }
 
 /** Before the first call. */
-export const UNUSED: QuotaState = { tat: 0, blockedUntil: 0, turns: { urgent: 0, ladder: 0 } };
+export const UNUSED: QuotaState = {
+  tat: 0,
+  blockedUntil: 0,
+  turns: { urgent: 0, ladder: 0 },
+  breaker: CLOSED,
+};
 
 /** Asks for tokens, each of them good for one call. */
 export interface TakeRequest {
@@ -33,6 +40,8 @@ export interface TakeRequest {
   readonly yields: boolean;
   /** The waiting in these lanes grows by what is taken. */
   readonly pushes: readonly Lane[];
+  /** For the one call that tries whether Paystack is back: the breaker does not stop it. */
+  readonly isProbe: boolean;
 }
 
 /** Asks for turns of jobs that have to wait. */
@@ -58,11 +67,12 @@ export type Taken =
  * late, and what they leave unused now is gone. Only who yields leaves it to them all the same.
  */
 export function take(state: QuotaState, request: TakeRequest): Taken {
-  const { tokens, now, interval, room, pushes } = request;
+  const { tokens, now, interval, room, pushes, isProbe } = request;
   const isIdle = state.tat <= now;
   const first = isIdle ? now : state.tat;
   const isTooFar = exact(first + exact((tokens - 1) * interval)) > exact(now + room);
-  if (state.blockedUntil > now || isTooFar || isQueued(state, request)) return { kind: 'refused', state };
+  const isStopped = state.blockedUntil > now || (stopsAll(state.breaker) && !isProbe);
+  if (isStopped || isTooFar || isQueued(state, request)) return { kind: 'refused', state };
   const step = exact(tokens * interval);
   const turns = pushed(state.turns, pushes, step);
   return { kind: 'granted', first, state: { ...state, tat: exact(first + step), turns } };

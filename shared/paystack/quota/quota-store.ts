@@ -1,5 +1,6 @@
 import type { Mode } from '../../payment/mode.ts';
 import type { Operation } from '../retry.ts';
+import type { Breaker } from './breaker-state.ts';
 import type { QuotaState, ReserveRequest, TakeRequest } from './quota-state.ts';
 
 /** What has a quota of its own: an operation in one mode. */
@@ -8,9 +9,9 @@ export interface QuotaKey {
   readonly operation: Operation;
 }
 
-/** The first token's moment in epoch milliseconds, or how the quota stood when there was none. */
+/** The first token's moment in epoch milliseconds, and how the breaker stood; or how the quota stood when there was none. */
 export type TakeOutcome =
-  | { readonly kind: 'granted'; readonly first: number }
+  | { readonly kind: 'granted'; readonly first: number; readonly breaker: Breaker }
   | { readonly kind: 'refused'; readonly state: QuotaState };
 
 /** Where all functions keep count of the quota together. Whatever it throws means that nobody may call. */
@@ -21,6 +22,15 @@ export interface QuotaStore {
   reserve(key: QuotaKey, request: ReserveRequest): Promise<number>;
   /** Stops everybody until then (epoch milliseconds), unless they are stopped for longer. */
   block(key: QuotaKey, until: number): Promise<void>;
+  /**
+   * Changes the breaker, and says how it stood before and stands now.
+   *
+   * @param change what becomes of it, `undefined` where nothing does. Is asked again when others were faster
+   */
+  changeBreaker(
+    key: QuotaKey,
+    change: (breaker: Breaker) => Breaker | undefined,
+  ): Promise<{ readonly before: Breaker; readonly after: Breaker }>;
   /** How the quota stands, never as it stood before. */
   read(key: QuotaKey): Promise<QuotaState>;
 }

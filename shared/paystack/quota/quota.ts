@@ -2,10 +2,17 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Clock, Random } from '../../payment/clock.ts';
 import { unreachable } from '../../payment/exhaustive.ts';
 import type { Mode } from '../../payment/mode.ts';
-import { PaystackDeferredError, PaystackUnavailableError } from '../errors.ts';
+import {
+  isPaystackFailure,
+  PaystackDeferredError,
+  type PaystackFailure,
+  PaystackUnavailableError,
+} from '../errors.ts';
 import type { Operation } from '../retry.ts';
 import { type Answer, type AskRequest, createAsk } from './ask.ts';
 import { askTogether } from './ask-together.ts';
+import { createBreaker, type Passed } from './breaker.ts';
+import { type Breaker, CLOSED } from './breaker-state.ts';
 import { paceOf } from './pace.ts';
 import { type Priority, patienceOf } from './priority.ts';
 import type { QuotaObserver } from './quota-observer.ts';
@@ -21,19 +28,39 @@ export interface QuotaRequest extends QuotaKey {
   readonly turn?: number | undefined;
   /** Epoch ms by which the call has to begin; there is a bound on waiting besides. */
   readonly deadline: number;
+  /** An id of this call and of its repeats, and nobody else's: who tries whether Paystack is back keeps that right by it. */
+  readonly fence: string;
+  /** The reference that it is about, if it is about one. */
+  readonly about?: string | undefined;
 }
 
-/** Paces the calls of all functions together, so that Paystack never has to refuse one. */
+/** A call that may be made now, once. */
+export interface Permit {
+  /** Says how it went, or that it was answered. A call that says nothing is taken for one that died. Never throws. */
+  heed(failure?: PaystackFailure): Promise<void>;
+}
+
+/**
+ * Paces the calls of all functions together, so that Paystack never has to refuse one, and stops them while it gives no usable
+ * answers.
+ */
 export interface PaystackQuota {
   /**
    * Waits until the call may be made. It is to be made at once then; a repeat of it needs to ask again.
    *
    * @throws PaystackDeferredError when that would take too long
-   * @throws PaystackUnavailableError with `paystack_quota_unreachable` when the count can't be reached: then nobody calls
+   * @throws PaystackUnavailableError at once with `paystack_breaker_open` while Paystack gives no usable answers, and with
+   * `paystack_quota_unreachable` when the count can't be reached: then nobody calls
    */
-  take(request: QuotaRequest): Promise<void>;
+  take(request: QuotaRequest): Promise<Permit>;
   /** Stops all calls of this operation and mode until then (epoch ms), because Paystack said so. Never throws. */
   block(key: QuotaKey, until: number): Promise<void>;
+}
+
+/** What waiting has come to. */
+interface Taken {
+  readonly hasWaited: boolean;
+  readonly passed: Passed;
 }
 
 export interface PaystackQuotaOptions {
@@ -66,8 +93,10 @@ const LONGEST_PUT_BACK_MS = 30_000;
  *
  * @example
  * const quota = createPaystackQuota({ store, limits, clock: Date.now, random: Math.random });
- * await quota.take({ operation: 'verify', mode: 'live', priority: 'caller', deadline: Date.now() + 10_000 });
+ * const fence = randomUUID();
+ * const permit = await quota.take({ operation: 'verify', mode: 'live', priority: 'caller', fence, deadline: Date.now() + 10_000 });
  * // call Paystack now
+ * await permit.heed();
  */
 export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuota {
   const { store, limits, clock, random, sleep = sleepFor, observer } = options;
@@ -78,6 +107,7 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
   });
   const paces = { test: pacesOf(limits.test), live: pacesOf(limits.live) };
 
+  const breaker = createBreaker({ store, clock, sleep, observer });
   const askForAll = createAsk({ store, clock, random });
   const askWithOthers = askTogether({ askForAll, sleep });
 
@@ -89,46 +119,64 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
     return answer;
   }
 
-  async function take(request: QuotaRequest, latest: number): Promise<{ readonly hasWaited: boolean }> {
-    const { mode, operation, priority } = request;
+  async function take(request: QuotaRequest, latest: number): Promise<Taken> {
+    const { mode, operation, priority, fence, about } = request;
+    const key = { mode, operation };
+    const caller = { fence, about };
     const pace = paces[mode][operation];
     let { turn } = request;
+    let passed: Passed = { isProbe: false, seen: CLOSED };
     let hasWaited = false;
     const wait = async (milliseconds: number) => {
       hasWaited = true;
       await sleep(Math.max(0, Math.ceil(milliseconds)));
     };
+    const pass = async (seen: Breaker) => {
+      if (!passed.isProbe) passed = await breaker.pass(key, caller, seen);
+    };
 
-    for (let round = 0; round < ROUNDS; round += 1) {
-      if (turn !== undefined && turn > clock()) {
-        if (turn > latest) throw new PaystackDeferredError(turn, turn);
-        await wait(Math.floor(turn / TOGETHER_MS) * TOGETHER_MS - clock());
-      }
-      const answer = await ask({ mode, operation, priority, hasTurn: turn !== undefined, pace, latest });
-      const now = clock();
-      switch (answer.kind) {
-        case 'granted': {
-          const early = answer.at - pace.tolerance - now;
-          if (early > 0) {
-            await wait(early);
-            // Somebody may have been told meanwhile that all have to stop.
-            if ((await store.read({ mode, operation })).blockedUntil > clock()) break;
-          }
-          if (clock() <= answer.at + TOKEN_LIFE_MS) return { hasWaited };
-          break;
+    try {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        if (turn !== undefined && turn > clock()) {
+          if (turn > latest) throw new PaystackDeferredError(turn, turn);
+          await wait(Math.floor(turn / TOGETHER_MS) * TOGETHER_MS - clock());
         }
-        case 'turn':
-          turn = answer.at;
-          break;
-        case 'refused':
-          if (answer.until > latest) throw deferred(answer.until, turn);
-          await wait(answer.until - now);
-          break;
-        default:
-          return unreachable(answer);
+        const { isProbe } = passed;
+        const answer = await ask({ ...key, priority, hasTurn: turn !== undefined, isProbe, pace, latest });
+        const now = clock();
+        switch (answer.kind) {
+          case 'stopped':
+            await pass(answer.breaker);
+            break;
+          case 'granted': {
+            await pass(answer.breaker);
+            const early = answer.at - pace.tolerance - now;
+            if (early > 0) {
+              await wait(early);
+              // Somebody may have been told meanwhile that all have to stop.
+              const state = await store.read(key);
+              if (state.blockedUntil > clock()) break;
+              await pass(state.breaker);
+            }
+            if (clock() <= answer.at + TOKEN_LIFE_MS) return { hasWaited, passed };
+            break;
+          }
+          case 'turn':
+            turn = answer.at;
+            break;
+          case 'refused':
+            if (answer.until > latest) throw deferred(answer.until, turn);
+            await wait(answer.until - now);
+            break;
+          default:
+            return unreachable(answer);
+        }
       }
+      throw deferred(clock() + FIRST_PUT_BACK_MS, turn);
+    } catch (error) {
+      if (passed.isProbe) await breaker.giveUp(key, caller);
+      throw error;
     }
-    throw deferred(clock() + FIRST_PUT_BACK_MS, turn);
   }
 
   function deferred(until: number, turn: number | undefined): PaystackDeferredError {
@@ -140,14 +188,18 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
 
   return {
     async take(request) {
-      const { mode, operation, priority, deadline } = request;
+      const { mode, operation, priority, deadline, fence, about } = request;
       const since = clock();
       const latest = Math.min(deadline, since + patienceOf(priority, paces[mode][operation]));
       try {
-        const { hasWaited } = await take(request, latest);
+        const { hasWaited, passed } = await take(request, latest);
         if (hasWaited) observer?.({ kind: 'waited', mode, operation, waitMs: Math.max(0, clock() - since) });
+        return {
+          heed: (failure) => breaker.heed({ mode, operation }, { fence, about }, passed, failure),
+        };
       } catch (error) {
-        if (!(error instanceof PaystackDeferredError)) throw unreachableCount(error);
+        if (!isPaystackFailure(error)) throw unreachableCount(error);
+        if (error.kind !== 'deferred') throw error;
         observer?.({ kind: 'deferred', mode, operation, waitMs: Math.max(0, error.until - since) });
         throw error;
       }

@@ -89,7 +89,7 @@ describe('A job that failed', () => {
     ['is no job', new MalformedJobError({ cause: undefined }), 'malformed_job', 'MalformedJobError'],
     [
       'has run out of patience',
-      new OutOfPatienceError({ cause: UNREADABLE }),
+      new OutOfPatienceError(2_000, { cause: UNREADABLE }),
       'out_of_patience',
       'StoredItemError',
     ],

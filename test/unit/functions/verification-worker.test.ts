@@ -467,7 +467,9 @@ describe('A job that Paystack gives no answer for', () => {
 
     expect(ladder.scheduled.sent).toEqual([{ job: { ...LADDER_JOB, attempt: 2 }, delaySeconds: 23 }]);
     expect(ladder.urgent.sent).toEqual([]);
-    expect(webhook.urgent.sent).toEqual([{ job: { ...WEBHOOK_JOB, attempt: 1 }, delaySeconds: 12 }]);
+    expect(webhook.urgent.sent).toEqual([
+      { job: { ...WEBHOOK_JOB, attempt: 1, since: NOW }, delaySeconds: 12 },
+    ]);
     expect(webhook.scheduled.sent).toEqual([]);
   });
 
@@ -555,14 +557,25 @@ describe('A job that Paystack gives no answer for', () => {
     expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', mode: 'test' });
   });
 
-  test('is out of patience, and so reaches a person, when a webhook has been put back for about a day', async () => {
+  test('is out of patience, and so reaches a person, when a webhook has been put back for three days', async () => {
     const { urgent, work } = setUp({ paystack: () => serverError() });
+    const since = NOW - 72 * 3_600_000;
 
-    await work({ ...WEBHOOK_JOB, attempt: 99 });
-    const error = await caught(() => work({ ...WEBHOOK_JOB, attempt: 100 }));
+    await work({ ...WEBHOOK_JOB, attempt: 2_000, since: since + 1 });
+    const error = await caught(() => work({ ...WEBHOOK_JOB, attempt: 2_000, since }));
 
-    expect(urgent.sent).toHaveLength(1);
+    expect(urgent.sent).toMatchObject([{ job: { attempt: 2_001, since: since + 1 } }]);
     expect(error).toMatchObject({ code: 'out_of_patience', cause: { code: 'paystack_server_error' } });
+  });
+
+  test('comes again within two minutes when a webhook asked for it, and within 15 minutes otherwise', async () => {
+    const { urgent, scheduled, work } = setUp({ paystack: () => noAnswer() });
+
+    await work({ ...WEBHOOK_JOB, attempt: 500 });
+    await work({ ...LADDER_JOB, attempt: 500 });
+
+    expect(urgent.sent).toMatchObject([{ delaySeconds: 90 }]);
+    expect(scheduled.sent).toMatchObject([{ delaySeconds: 675 }]);
   });
 
   test('of the ladder has patience for ever: its payment stays open until a check is answered', async () => {
@@ -610,7 +623,9 @@ describe('A job that AWS gives no answer for', () => {
     await webhook.work(WEBHOOK_JOB);
 
     expect(ladder.scheduled.sent).toEqual([{ job: { ...LADDER_JOB, attempt: 1 }, delaySeconds: 12 }]);
-    expect(webhook.urgent.sent).toEqual([{ job: { ...WEBHOOK_JOB, attempt: 1 }, delaySeconds: 12 }]);
+    expect(webhook.urgent.sent).toEqual([
+      { job: { ...WEBHOOK_JOB, attempt: 1, since: NOW }, delaySeconds: 12 },
+    ]);
   });
 
   test('is put back when the secret can not be read', async () => {
@@ -660,7 +675,7 @@ describe('A job that AWS gives no answer for', () => {
     const { store, urgent, work } = setUp();
     store.failGet(refusedCall);
 
-    const error = await caught(() => work({ ...WEBHOOK_JOB, attempt: 100 }));
+    const error = await caught(() => work({ ...WEBHOOK_JOB, since: NOW - 72 * 3_600_000 }));
 
     expect(error).toMatchObject({ code: 'out_of_patience', cause: { name: 'TimeoutError' } });
     expect(urgent.sent).toEqual([]);

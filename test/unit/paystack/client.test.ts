@@ -362,7 +362,13 @@ describe('listTransactions', () => {
   it('asks the quota for a call of its own, and is repeated where Paystack failed', async () => {
     const server = await serve(answering(502, 'bad gateway'), answering(200, listBody()));
     const asked: QuotaRequest[] = [];
-    const quota = { ...UNLIMITED_QUOTA, take: async (request: QuotaRequest) => void asked.push(request) };
+    const quota: PaystackQuota = {
+      ...UNLIMITED_QUOTA,
+      take: async (request) => {
+        asked.push(request);
+        return await UNLIMITED_QUOTA.take(request);
+      },
+    };
 
     const page = await clientOf(server.url, { quota }).listTransactions(PAID_TODAY, { priority: 'audit' });
 
@@ -494,16 +500,23 @@ describe('the quota', () => {
     const { refusesFrom = Number.POSITIVE_INFINITY, ...options } = given;
     const asked: QuotaRequest[] = [];
     const blocked: [QuotaKey, number][] = [];
+    const heeded: (PaystackFailure['kind'] | undefined)[] = [];
     const quota: PaystackQuota = {
       take: async (request) => {
         asked.push(request);
         if (asked.length >= refusesFrom) throw new PaystackDeferredError(1_009_000, request.turn);
+        return { heed: async (failure) => void heeded.push(failure?.kind) };
       },
       block: async (key, until) => {
         blocked.push([key, until]);
       },
     };
-    return { client: clientOf(baseUrl, { quota, ...options }), asked, blocked };
+    return {
+      client: clientOf(baseUrl, { quota, newId: () => 'this call', ...options }),
+      asked,
+      blocked,
+      heeded,
+    };
   }
 
   it('is asked for a token before each request, repeats included', async () => {
@@ -512,8 +525,16 @@ describe('the quota', () => {
 
     await client.verify('order-1042', { deadline: 1_016_000 });
 
-    // 2 s before the time is up, since that is what a call is to have left.
-    const request = { operation: 'verify', mode: 'test', priority: 'caller', deadline: 1_014_000 };
+    const request = {
+      operation: 'verify',
+      mode: 'test',
+      priority: 'caller',
+      // 2 s before the time is up, since that is what a call is to have left.
+      deadline: 1_014_000,
+      // By these the breaker knows which call it is, and what it is about.
+      fence: 'this call',
+      about: 'order-1042',
+    };
     // The repeat stands in no line: a turn that has passed says so.
     expect(asked).toEqual([
       { ...request, turn: undefined },

@@ -4,6 +4,7 @@ import {
   CreateTableCommand,
   DeleteItemCommand,
   DynamoDBClient,
+  GetItemCommand,
   UpdateItemCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -11,8 +12,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import dynalite from 'dynalite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Breaker, CLOSED } from '../../../shared/paystack/quota/breaker-state.ts';
 import { paceOf } from '../../../shared/paystack/quota/pace.ts';
-import type { ReserveRequest, TakeRequest } from '../../../shared/paystack/quota/quota-state.ts';
+import { type ReserveRequest, type TakeRequest, UNUSED } from '../../../shared/paystack/quota/quota-state.ts';
 import type { QuotaKey, QuotaStore } from '../../../shared/paystack/quota/quota-store.ts';
 import { createQuotaStore, QuotaConflictError } from '../../../shared/store/quota-table.ts';
 import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
@@ -67,6 +69,14 @@ function portOf(address: AddressInfo | string | null): number {
 }
 
 const NOW = 1_800_000_000_000;
+const OPEN: Breaker = {
+  failures: 5,
+  since: NOW - 3_000,
+  openings: 2,
+  openUntil: NOW + 10_000,
+  because: 'outcome_unknown',
+  probe: { fence: 'call 1', until: NOW + 25_000 },
+};
 const VERIFY: QuotaKey = { mode: 'test', operation: 'verify' };
 
 function wanted(parts: Partial<TakeRequest> = {}): TakeRequest {
@@ -78,6 +88,7 @@ function wanted(parts: Partial<TakeRequest> = {}): TakeRequest {
     behind: [],
     yields: false,
     pushes: [],
+    isProbe: false,
     ...parts,
   };
 }
@@ -94,8 +105,8 @@ describe.each([
   test('is unused at first, and gives its first token for now', async () => {
     const store = create();
 
-    expect(await store.read(VERIFY)).toEqual({ tat: 0, blockedUntil: 0, turns: { urgent: 0, ladder: 0 } });
-    expect(await store.take(VERIFY, wanted())).toEqual({ kind: 'granted', first: NOW });
+    expect(await store.read(VERIFY)).toEqual(UNUSED);
+    expect(await store.take(VERIFY, wanted())).toEqual({ kind: 'granted', first: NOW, breaker: CLOSED });
   });
 
   test('gives each token an interval after the one before, to the microsecond', async () => {
@@ -108,9 +119,9 @@ describe.each([
     ];
 
     expect(outcomes).toEqual([
-      { kind: 'granted', first: NOW },
-      { kind: 'granted', first: NOW + 700.333 },
-      { kind: 'granted', first: NOW + 2_801.332 },
+      { kind: 'granted', first: NOW, breaker: CLOSED },
+      { kind: 'granted', first: NOW + 700.333, breaker: CLOSED },
+      { kind: 'granted', first: NOW + 2_801.332, breaker: CLOSED },
     ]);
   });
 
@@ -134,7 +145,7 @@ describe.each([
 
     const outcome = await store.take(VERIFY, wanted({ now: NOW + 60_000 }));
 
-    expect(outcome).toEqual({ kind: 'granted', first: NOW + 60_000 });
+    expect(outcome).toEqual({ kind: 'granted', first: NOW + 60_000, breaker: CLOSED });
   });
 
   test('is kept for each operation and each mode by itself', async () => {
@@ -148,8 +159,8 @@ describe.each([
     ];
 
     expect(others).toEqual([
-      { kind: 'granted', first: NOW },
-      { kind: 'granted', first: NOW },
+      { kind: 'granted', first: NOW, breaker: CLOSED },
+      { kind: 'granted', first: NOW, breaker: CLOSED },
     ]);
   });
 
@@ -236,6 +247,59 @@ describe.each([
     expect(first.toSorted()).toEqual(Array.from({ length: 11 }, (_, index) => NOW + index * 100));
   });
 
+  test('gives no token while the breaker is open, but to the one call that tries', async () => {
+    const store = create();
+    await store.changeBreaker(VERIFY, () => OPEN);
+
+    const outcomes = [
+      await store.take(VERIFY, wanted()),
+      await store.take(VERIFY, wanted({ isProbe: true })),
+      await store.take(VERIFY, wanted()),
+    ];
+    await store.changeBreaker(VERIFY, () => CLOSED);
+    outcomes.push(await store.take(VERIFY, wanted()));
+
+    expect(outcomes).toMatchObject([
+      { kind: 'refused', state: { breaker: OPEN } },
+      { kind: 'granted', first: NOW, breaker: OPEN },
+      { kind: 'refused', state: { breaker: OPEN } },
+      { kind: 'granted', first: NOW + 700.333, breaker: CLOSED },
+    ]);
+  });
+
+  test('gives tokens while the breaker is open over one payment, and says over which', async () => {
+    const store = create();
+    const overOne = { ...OPEN, about: 'order-7.A=1' };
+    await store.changeBreaker(VERIFY, () => overOne);
+
+    const outcomes = [await store.take(VERIFY, wanted()), await store.take(VERIFY, wanted())];
+
+    expect(outcomes).toEqual([
+      { kind: 'granted', first: NOW, breaker: overOne },
+      { kind: 'granted', first: NOW + 700.333, breaker: overOne },
+    ]);
+  });
+
+  test('says how the breaker stood before and stands after, changed or not', async () => {
+    const store = create();
+
+    const opened = await store.changeBreaker(VERIFY, () => OPEN);
+    const left = await store.changeBreaker(VERIFY, () => undefined);
+
+    expect(opened).toEqual({ before: CLOSED, after: OPEN });
+    expect(left).toEqual({ before: OPEN, after: OPEN });
+    expect(await store.read(VERIFY)).toEqual({ ...UNUSED, breaker: OPEN });
+  });
+
+  test('changes the breaker once for each who comes side by side', async () => {
+    const store = create();
+    const more = (breaker: Breaker) => ({ ...breaker, failures: breaker.failures + 1 });
+
+    await Promise.all(Array.from({ length: 5 }, () => store.changeBreaker(VERIFY, more)));
+
+    expect((await store.read(VERIFY)).breaker.failures).toBe(5);
+  });
+
   test('gives every turn once to jobs that come side by side', async () => {
     const store = create();
 
@@ -253,6 +317,7 @@ describe('The quota in the table', () => {
   const step = fc.oneof(
     fc.record({
       use: fc.constant('take' as const),
+      isProbe: fc.boolean(),
       tokens: fc.integer({ min: 1, max: 10 }),
       now: moment,
       room: fc.integer({ min: 0, max: 3_000 }),
@@ -268,6 +333,13 @@ describe('The quota in the table', () => {
       pushes: fc.subarray(['ladder'] as const),
     }),
     fc.record({ use: fc.constant('block' as const), until: moment }),
+    fc.record({
+      use: fc.constant('break' as const),
+      to: fc.option(
+        fc.constantFrom<Breaker>(CLOSED, OPEN, { ...CLOSED, failures: 1 }, { ...OPEN, about: 'order-7' }),
+        { nil: undefined },
+      ),
+    }),
   );
 
   test('is moved exactly as the memory is, whatever is asked of it', async () => {
@@ -291,6 +363,7 @@ describe('The quota in the table', () => {
   type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
   async function use(store: QuotaStore, each: Step, interval: number): Promise<unknown> {
+    if (each.use === 'break') return await store.changeBreaker(VERIFY, () => each.to);
     if (each.use === 'block') return await store.block(VERIFY, each.until);
     if (each.use === 'reserve') return await store.reserve(VERIFY, { ...each, interval });
     return await store.take(VERIFY, { ...each, interval });
@@ -315,8 +388,29 @@ describe('The quota in a table as AWS has it', () => {
 
     const outcome = await createQuotaStore(awsClient, 'payments').take(VERIFY, wanted());
 
-    expect(outcome).toEqual({ kind: 'granted', first: NOW + 500 });
+    expect(outcome).toEqual({ kind: 'granted', first: NOW + 500, breaker: CLOSED });
     expect(aws.calls()).toHaveLength(2);
+  });
+
+  test('changes the breaker once when the answer of the write was lost and the SDK made it again', async () => {
+    aws.on(GetItemCommand).resolves({});
+    aws.on(UpdateItemCommand).callsFake(({ ExpressionAttributeValues: values }) =>
+      Promise.reject(
+        new ConditionalCheckFailedException({
+          message: 'no',
+          $metadata: {},
+          Item: { breaker: values[':breaker'], breakerChange: values[':change'] },
+        }),
+      ),
+    );
+
+    const changed = await createQuotaStore(awsClient, 'payments').changeBreaker(VERIFY, (breaker) => ({
+      ...breaker,
+      failures: breaker.failures + 1,
+    }));
+
+    expect(changed.after).toEqual({ ...CLOSED, failures: 1 });
+    expect(aws.commandCalls(UpdateItemCommand)).toHaveLength(1);
   });
 
   test('gives nothing when others change it all the time', async () => {

@@ -23,6 +23,7 @@ function reachedIn(time: VirtualTime, store: QuotaStore, latency: () => number):
     take: (key, request) => far(() => store.take(key, request)),
     reserve: (key, request) => far(() => store.reserve(key, request)),
     block: (key, until) => far(() => store.block(key, until)),
+    changeBreaker: (key, change) => far(() => store.changeBreaker(key, change)),
     read: (key) => far(() => store.read(key)),
   };
 }
@@ -70,6 +71,7 @@ async function simulate({
         priority,
         turn,
         deadline: clock() + 16_000,
+        fence: 'any',
       } as const;
       try {
         await quota.take(request);

@@ -65,6 +65,7 @@ describe('Calls by the pace', () => {
             behind: [],
             yields: false,
             pushes: [],
+            isProbe: false,
           });
           state = taken.state;
           if (taken.kind === 'granted') {
@@ -96,6 +97,7 @@ describe('Calls by the pace', () => {
             behind: [],
             yields: false,
             pushes: [],
+            isProbe: false,
           };
           const taken = take(state, request);
           state = taken.state;

@@ -59,7 +59,13 @@ function quotaOf(
 
 async function fateOf(time: VirtualTime, quota: PaystackQuota, parts: Partial<QuotaRequest>): Promise<Fate> {
   try {
-    await quota.take({ ...VERIFY, priority: 'caller', deadline: time.now() + 16_000, ...parts });
+    await quota.take({
+      ...VERIFY,
+      priority: 'caller',
+      deadline: time.now() + 16_000,
+      fence: 'any',
+      ...parts,
+    });
     return { kind: 'sent', at: time.now() - START };
   } catch (error) {
     if (!(error instanceof PaystackDeferredError)) throw error;
@@ -84,7 +90,7 @@ describe('A caller', () => {
     const fates = await all(time, [ask()]);
 
     expect(fates).toEqual([{ kind: 'sent', at: 0 }]);
-    expect(store.used).toEqual({ take: 1, reserve: 0, block: 0, read: 0 });
+    expect(store.used).toEqual({ take: 1, reserve: 0, block: 0, changeBreaker: 0, read: 0 });
     expect(events).toEqual([]);
   });
 
@@ -381,7 +387,7 @@ describe('When the count can not be reached', () => {
     store.failWith(new Error('throttled'));
 
     const asked = quota
-      .take({ ...VERIFY, priority, deadline: START + 1_000 })
+      .take({ ...VERIFY, priority, deadline: START + 1_000, fence: 'any' })
       .catch((error: unknown) => error);
     await time.runUntil(START + 10_000);
 
@@ -420,7 +426,7 @@ describe('A token', () => {
       random: () => 0,
       sleep: async () => {},
     });
-    const request = { ...VERIFY, priority: 'ladder', deadline: START + 10_000 } as const;
+    const request = { ...VERIFY, priority: 'ladder', deadline: START + 10_000, fence: 'any' } as const;
 
     const settled = await Promise.allSettled(times(4).map(() => quota.take(request)));
 
