@@ -5,6 +5,7 @@ import type { Priority } from '../../../../shared/paystack/quota/priority.ts';
 import { createPaystackQuota, type PaystackQuota } from '../../../../shared/paystack/quota/quota.ts';
 import type { QuotaStore } from '../../../../shared/paystack/quota/quota-store.ts';
 import { createMemoryQuotaStore } from '../../../support/memory-quota-store.ts';
+import { randomFrom } from '../../../support/random-from.ts';
 import { createVirtualTime, type VirtualTime } from '../../../support/virtual-time.ts';
 import { mostInFixedWindow, mostInSlidingWindow } from '../../../support/windows.ts';
 
@@ -99,17 +100,6 @@ async function simulate({
   await time.runUntil(end + 60_000);
   await Promise.all(processes);
   return { arrivals: arrivals.filter(({ at }) => at < end + 60_000) };
-}
-
-/** A random number generator with a seed, so that a run that fails can be made again. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const skewed = fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 2, maxLength: 8 });
