@@ -1,6 +1,7 @@
 import {
   type AnswerHead,
   PaystackDeferredError,
+  type PaystackFailure,
   PaystackForbiddenError,
   PaystackOutcomeUnknownError,
   PaystackRateLimitedError,
@@ -39,6 +40,22 @@ export function rateLimited(until: number): PaystackRateLimitedError {
  */
 export function deferred(until: number): PaystackDeferredError {
   return new PaystackDeferredError(until);
+}
+
+/**
+ * Not sent, since Paystack has given no usable answer for a while.
+ *
+ * @param until epoch milliseconds
+ * @param because how the calls before have failed
+ */
+export function breakerOpen(
+  until: number,
+  because: PaystackFailure['kind'] = 'unavailable',
+): PaystackUnavailableError {
+  return new PaystackUnavailableError(
+    { code: 'paystack_breaker_open', reached: 'no', message: 'The breaker is open' },
+    { until, because },
+  );
 }
 
 /** No connection: the request has surely not arrived. */

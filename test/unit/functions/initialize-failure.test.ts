@@ -5,6 +5,7 @@ import { caught } from '../../support/caught.ts';
 import { refusedCall } from '../../support/memory-payment-store.ts';
 import { CLAIMED_AT, paymentIn, REFERENCE, STATES } from '../../support/payments.ts';
 import {
+  breakerOpen,
   deferred,
   forbidden,
   noAnswer,
@@ -39,6 +40,7 @@ describe('A call that fails', () => {
     ['does not let us use the key', forbidden(), 503, 'paystack_forbidden', false],
     ['wants fewer calls', rateLimited(CLAIMED_AT + 41_000), 429, 'rate_limited', false],
     ['is not called for want of quota', deferred(CLAIMED_AT + 41_000), 429, 'rate_limited', false],
+    ['is left alone for a while', breakerOpen(CLAIMED_AT + 5_000), 503, 'paystack_unavailable', false],
     ['can not be reached', notConnected(), 503, 'paystack_unavailable', false],
     ['fails', serverError(), 503, 'paystack_unavailable', true],
     ['does not answer', noAnswer(), 504, 'paystack_timeout', true],

@@ -29,6 +29,22 @@ describe('A job that is put back', () => {
     expect(seconds).toEqual([42, 57]);
   });
 
+  test('waits ever longer, and not before the moment that the breaker has named', () => {
+    const seconds = [0, 1, 4, 9].map((attempt) =>
+      putBackSeconds(attempt, { notBefore: NOW + 41_500, longest: 120, now: NOW, random: () => 0.5 }),
+    );
+
+    // 41.5 s and half of 15; then three quarters of 120 s.
+    expect(seconds).toEqual([49, 49, 90, 90]);
+  });
+
+  test('waits for no longer than its lane says, but for what Paystack has named', () => {
+    const options = { longest: 120, now: NOW, random: () => 0.999_999 };
+
+    expect(putBackSeconds(5_000, options)).toBe(120);
+    expect(putBackSeconds(5_000, { ...options, until: NOW + 300_000 })).toBe(315);
+  });
+
   test('waits as ever when that moment has passed', () => {
     expect(putBackSeconds(0, { until: NOW, now: NOW, random: () => 0 })).toBe(8);
     expect(putBackSeconds(0, { until: NOW - 60_000, now: NOW, random: () => 0 })).toBe(8);

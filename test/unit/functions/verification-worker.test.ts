@@ -31,6 +31,7 @@ import {
   STATES,
 } from '../../support/payments.ts';
 import {
+  breakerOpen,
   noAnswer,
   rateLimited,
   rejected,
@@ -566,6 +567,25 @@ describe('A job that Paystack gives no answer for', () => {
 
     expect(urgent.sent).toMatchObject([{ job: { attempt: 2_001, since: since + 1 } }]);
     expect(error).toMatchObject({ code: 'out_of_patience', cause: { code: 'paystack_server_error' } });
+  });
+
+  test('waits until Paystack may be tried again when it was held back, and ever longer', async () => {
+    const { urgent, scheduled, work } = setUp({ paystack: () => breakerOpen(NOW + 60_000) });
+
+    await work(WEBHOOK_JOB);
+    await work({ ...LADDER_JOB, attempt: 7 });
+
+    expect(urgent.sent).toMatchObject([{ job: { attempt: 1 }, delaySeconds: 68 }]);
+    expect(scheduled.sent).toMatchObject([{ job: { attempt: 8 }, delaySeconds: 675 }]);
+  });
+
+  test('outlives an outage of a day when it is tried or held back every two minutes', async () => {
+    const { urgent, work } = setUp({ paystack: () => breakerOpen(NOW + 60_000) });
+    const since = NOW - 24 * 3_600_000;
+
+    await work({ ...WEBHOOK_JOB, attempt: 720, since });
+
+    expect(urgent.sent).toMatchObject([{ job: { attempt: 721, since } }]);
   });
 
   test('comes again within two minutes when a webhook asked for it, and within 15 minutes otherwise', async () => {

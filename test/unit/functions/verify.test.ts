@@ -10,7 +10,7 @@ import { caught } from '../../support/caught.ts';
 import { createMemoryPaymentStore, TableError } from '../../support/memory-payment-store.ts';
 import { createMemoryVerificationCache } from '../../support/memory-verification-cache.ts';
 import { CLAIMED_AT, PAID_TRANSACTION, paymentIn, REFERENCE, STATES } from '../../support/payments.ts';
-import { noAnswer, rateLimited, serverError } from '../../support/paystack-failures.ts';
+import { breakerOpen, noAnswer, rateLimited, serverError } from '../../support/paystack-failures.ts';
 import {
   createRecordingEventBus,
   createRecordingLog,
@@ -473,6 +473,7 @@ describe('A call that fails', () => {
     ['does not answer', noAnswer()],
     ['fails', serverError()],
     ['wants fewer calls', rateLimited(START + 5_000)],
+    ['is left alone for a while', breakerOpen(START + 5_000)],
   ])('is told as it is, keeps nothing and gives the lease back when Paystack %s', async (_, failure) => {
     const { cache, store, call } = setUp({ paystack: () => failure });
 
@@ -484,8 +485,11 @@ describe('A call that fails', () => {
     expect(store.written).toEqual([]);
   });
 
-  test('is answered with the last result, where that is not too old', async () => {
-    const { log, call } = setUp({ kept: { [REFERENCE]: STALE }, paystack: () => noAnswer() });
+  test.each([
+    ['does not answer', noAnswer()],
+    ['is left alone for a while', breakerOpen(START + 5_000)],
+  ])('is answered with the last result, where that is not too old, when Paystack %s', async (_, failure) => {
+    const { log, call } = setUp({ kept: { [REFERENCE]: STALE }, paystack: () => failure });
 
     const response = await call();
 

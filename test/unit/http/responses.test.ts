@@ -4,6 +4,7 @@ import { paystackFailureResponse } from '../../../shared/http/paystack-failure-r
 import { errorResponse, textResponse } from '../../../shared/http/response.ts';
 import type { PaystackFailure } from '../../../shared/paystack/errors.ts';
 import {
+  breakerOpen,
   deferred,
   forbidden,
   noAnswer,
@@ -85,6 +86,15 @@ describe('A failure of Paystack’s', () => {
     ['no connection', notConnected(), 503, 'paystack_unavailable', '5'],
     ['a fault of Paystack’s', serverError(), 503, 'paystack_unavailable', '5'],
     ['no answer', noAnswer(), 504, 'paystack_timeout', '5'],
+    ['no usable answer for a while', breakerOpen(NOW + 12_345), 503, 'paystack_unavailable', '13'],
+    [
+      'a key that was refused lately',
+      breakerOpen(NOW + 12_345, 'unauthorized'),
+      503,
+      'paystack_key_refused',
+      '13',
+    ],
+    ['an address that was refused lately', breakerOpen(NOW - 1, 'forbidden'), 503, 'paystack_forbidden', '1'],
   ] satisfies [string, PaystackFailure, number, string, string][])(
     'is no mistake of the caller’s where it is %s',
     (_, failure, statusCode, code, seconds) => {

@@ -17,6 +17,7 @@ import type { ObservedRequest } from '../../../shared/paystack/observer.ts';
 import type { PaystackQuota, QuotaRequest } from '../../../shared/paystack/quota/quota.ts';
 import type { QuotaKey } from '../../../shared/paystack/quota/quota-store.ts';
 import type { PaystackRequest } from '../../../shared/paystack/transport.ts';
+import { breakerOpen } from '../../support/paystack-failures.ts';
 import { UNLIMITED_QUOTA } from '../../support/unlimited-quota.ts';
 import {
   answering,
@@ -571,6 +572,77 @@ describe('the quota', () => {
     const failure = await failureOf(client.verify('order-1042', { priority: 'ladder', turn: 999_000 }));
 
     expect(failure).toMatchObject({ kind: 'deferred', until: 1_009_000, turn: 999_000 });
+  });
+
+  it('is told how each request went', async () => {
+    const server = await serve(answering(500, {}), found, answering(400, duplicateReference), resetting);
+    const { client, heeded } = pacedClient(server.url);
+
+    await client.verify('order-1042');
+    await failureOf(client.initialize(BODY));
+    await failureOf(client.initialize(BODY));
+
+    expect(heeded).toEqual(['unavailable', undefined, 'rejected', 'outcome_unknown']);
+  });
+
+  it('hears of a key that is refused only once the secret has been read anew', async () => {
+    const server = await serve(answering(401, invalidKey), found, answering(401, invalidKey));
+    const keys = ['sk_test_old', 'sk_test_new', 'sk_test_new', 'sk_test_new'];
+    const { client, heeded, asked } = pacedClient(server.url, { secretKey: async () => keys.shift() ?? '' });
+
+    await client.verify('order-1042');
+    const afterRotation = [...heeded];
+    await failureOf(client.verify('order-1042'));
+
+    expect(afterRotation).toEqual([undefined]);
+    expect(heeded).toEqual([undefined, 'unauthorized']);
+    // As one call, so that a probe may go on with the new key.
+    expect(new Set(asked.map(({ fence }) => fence)).size).toBe(1);
+  });
+
+  it('hears of a new key that is refused, too', async () => {
+    const server = await serve(answering(401, invalidKey));
+    const keys = ['sk_test_old', 'sk_test_new'];
+    const { client, heeded } = pacedClient(server.url, { secretKey: async () => keys.shift() ?? '' });
+
+    await failureOf(client.verify('order-1042'));
+
+    expect(heeded).toEqual(['unauthorized']);
+  });
+
+  it('whose breaker opens before a call is repeated leaves the first failure standing', async () => {
+    const server = await serve(answering(503, {}), found);
+    let asked = 0;
+    const quota: PaystackQuota = {
+      ...UNLIMITED_QUOTA,
+      take: async (request) => {
+        asked += 1;
+        if (asked === 1) return await UNLIMITED_QUOTA.take(request);
+        throw breakerOpen(1_005_000);
+      },
+    };
+
+    const failure = await failureOf(clientOf(server.url, { quota }).verify('order-1042'));
+
+    expect(failure).toMatchObject({ code: 'paystack_server_error', httpStatus: 503 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('whose breaker is open is asked once', async () => {
+    let asked = 0;
+    const quota: PaystackQuota = {
+      ...UNLIMITED_QUOTA,
+      take: async () => {
+        asked += 1;
+        throw breakerOpen(1_005_000);
+      },
+    };
+    const client = clientOf('http://127.0.0.1:9', { quota });
+
+    const failures = [await failureOf(client.verify('order-1042')), await failureOf(client.initialize(BODY))];
+
+    expect(failures).toMatchObject([{ reached: 'no', until: 1_005_000 }, { code: 'paystack_breaker_open' }]);
+    expect(asked).toBe(2);
   });
 
   it('that is used up when a call is to be repeated leaves the first failure standing', async () => {

@@ -50,6 +50,32 @@ describe('A call that has to wait for the quota', () => {
     ]);
   });
 
+  test('is counted as held while the breaker is open, and is no call that waited', () => {
+    const meter = createRecordingMeter();
+
+    quotaMetrics(meter, createRecordingLog())({ ...KEY, kind: 'held', waitMs: 4_000 });
+
+    expect(meter.measured).toEqual([['CallsHeld', 1]]);
+  });
+
+  test('can be told from the log why: the breaker opens, and closes', () => {
+    const meter = createRecordingMeter();
+    const log = createRecordingLog();
+    const observe = quotaMetrics(meter, log);
+    const opening = { openMs: 5_000, openings: 1, failures: 5, because: 'outcome_unknown' } as const;
+
+    observe({ ...KEY, kind: 'breaker-opened', ...opening });
+    observe({ ...KEY, kind: 'breaker-closed' });
+    observe({ ...KEY, kind: 'breaker-lost', error: new TypeError() });
+
+    expect(meter.measured).toEqual([['BreakerOpened', 1]]);
+    expect(log.lines).toMatchObject([
+      { level: 'warn', message: 'breaker opened', fields: { ...KEY, ...opening } },
+      { level: 'info', message: 'breaker closed', fields: KEY },
+      { level: 'warn', message: 'breaker not stored', fields: { ...KEY, error: 'TypeError' } },
+    ]);
+  });
+
   test('is warned of in the log where the others could not be told to stop', () => {
     const log = createRecordingLog();
 
