@@ -64,7 +64,7 @@ const LONGEST_OPEN_MS = 60_000;
 
 /**
  * What a probe may take, in milliseconds: 5 s for the quota, 8 s for Paystack, and 2 s for the table and for clocks that differ. A
- * call that goes on with another key takes the lease anew.
+ * call that goes on with another key takes the lease anew. A page of the audit may take longer; there is one audit.
  */
 export const PROBE_MS = 15_000;
 

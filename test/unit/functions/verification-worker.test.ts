@@ -441,11 +441,11 @@ describe('A job of the audit', () => {
     expect(meter.of('JobsPutBack')).toEqual([]);
   });
 
-  test('that gets no answer is put back onto the scheduled lane, for most of a day', async () => {
+  test('that gets no answer is put back onto the scheduled lane, for three days', async () => {
     const { scheduled, urgent, work } = setUp({ payments: [ABANDONED], paystack: () => serverError() });
 
     await work(AUDIT_JOB);
-    const error = await caught(() => work({ ...AUDIT_JOB, attempt: 100 }));
+    const error = await caught(() => work({ ...AUDIT_JOB, attempt: 300, since: NOW - 72 * 3_600_000 }));
 
     expect(scheduled.sent).toMatchObject([{ job: { ...AUDIT_JOB, attempt: 1 } }]);
     expect(urgent.sent).toEqual([]);
