@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
+import { inTime } from '../../shared/runtime/in-time.ts';
 import { invocation } from '../../shared/runtime/invocation.ts';
 import { KEPT_BACK, lifetimeOf } from '../../shared/runtime/lifetime.ts';
 import { logWith } from '../../shared/runtime/logger.ts';
@@ -31,6 +32,6 @@ const context: AuditContext = {
 
 /** Runs every five minutes: begins a pass once a day, and goes on with one that is not over. */
 export const handler = invocation(async (_event: unknown, lambda) => {
-  const { deadline } = lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.audit });
-  await audit(context, deadline);
+  const { deadline, answerBy } = lifetimeOf(lambda, { clock, keptBack: KEPT_BACK.audit });
+  await inTime(audit(context, deadline), answerBy - clock());
 });

@@ -67,13 +67,13 @@ function checked(payment: Payment, finding: CheckFinding, at: number): Transitio
     // Of two checks that overlap, the one that was started later knows more, whichever is applied last.
     checkedAt: Math.max(payment.checkedAt ?? 0, at),
     ...(paystackStatus !== undefined &&
-      at >= (payment.checkedAt ?? 0) && { paystackStatus: paystackStatus.slice(0, LONGEST_KEPT_STATUS) }),
+      at >= (payment.checkedAt ?? 0) && { paystackStatus: paystackStatus.slice(0, LONGEST_KEPT_WORD) }),
   };
   return changed(recorded, at, eventOf(payment, recorded));
 }
 
-/** Paystack's statuses are single words; whatever else stands there is kept only so far. */
-const LONGEST_KEPT_STATUS = 64;
+/** Paystack's statuses and currencies are single words; whatever else stands there is kept only so far. */
+const LONGEST_KEPT_WORD = 64;
 
 /**
  * Money that arrives under a reference which Paystack refused to start for us was asked for by somebody else: the
@@ -140,7 +140,7 @@ function paidOf({ amount, currency, id, paidAt, channel }: PaystackTransaction):
   if (!isSubunits(amount) || currency === undefined) return undefined;
   return {
     amount,
-    currency,
+    currency: currency.slice(0, LONGEST_KEPT_WORD),
     ...(id !== undefined && { transactionId: id }),
     ...(paidAt !== undefined && { paidAt }),
     ...(channel !== undefined && { channel }),

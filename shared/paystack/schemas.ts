@@ -7,8 +7,15 @@ const amount = z.int();
 
 const digits = z.string().check(z.regex(/^\d{1,20}$/));
 
-/** For display only: decides nothing, so a wrong type is no reason to refuse an answer about money. */
-const displayed = z.catch(z.optional(z.string()), undefined);
+/**
+ * For display only: decides nothing, so a wrong type is no reason to refuse an answer about money. Nor is a text that is longer than
+ * any of these is: it would stand in the payment's record, which has 400 KB in all.
+ */
+const displayed = z.catch(
+  // A rule of ours and not of Paystack's answer, which is passed on whole: so it is none that the API's documentation would tell of.
+  z.optional(z.string().check(z.refine((text) => text.length <= 64))),
+  undefined,
+);
 
 /** `{}` without a plan; older answers have `null`, text or a list there, which hold no amount. */
 const planObject = z.union([

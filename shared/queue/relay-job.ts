@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { RelayedWebhook } from '../events/relayed-webhook.ts';
+import { RELAYED_BODY_MAX_BYTES, type RelayedWebhook } from '../events/relayed-webhook.ts';
 import { parseReference, type Reference } from '../payment/reference.ts';
 import { EVENT_NAME } from '../paystack/webhook.ts';
 
@@ -10,13 +10,19 @@ export interface RelayJob extends RelayedWebhook {
   readonly attempt: number;
 }
 
+/** The id of an API Gateway's request has 16 characters, and is nobody's to choose. */
+const LONGEST_ID = 128;
+
+/** In base64, three bytes are four characters. */
+const LONGEST_BODY = Math.ceil(RELAYED_BODY_MAX_BYTES / 3) * 4;
+
 export const relayJobSchema = z.object({
   kind: z.literal('relay'),
-  id: z.string().check(z.minLength(1)),
+  id: z.string().check(z.minLength(1), z.maxLength(LONGEST_ID)),
   event: z.optional(z.string().check(z.regex(EVENT_NAME))),
   reference: z.optional(z.custom<Reference>((value) => parseReference(value) !== undefined)),
   receivedAt: z.iso.datetime(),
   hash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  body: z.optional(z.base64()),
+  body: z.optional(z.base64().check(z.maxLength(LONGEST_BODY))),
   attempt: z.int().check(z.nonnegative()),
 });

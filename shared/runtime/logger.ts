@@ -35,7 +35,8 @@ export function logWith(ids: LogIds): Log {
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const isKnown = code !== undefined || '$metadata' in error;
+  // The SDK hands on a parser's error too, which quotes the answer that it choked on: of Secrets Manager that is a secret.
+  const isKnown = !(error instanceof SyntaxError) && (code !== undefined || '$metadata' in error);
   // The stack begins with the message, a line of which may look like a place.
   const places = error.stack?.replace(error.message, () => '') ?? '';
   const frames = places.split('\n').filter((line) => /^\s+at /.test(line));

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type PaymentsStack, startPaymentsStack } from '../../support/payments-stack.ts';
+import * as z from 'zod/mini';
+import { type PaymentsStack, SERVICE_KEY, startPaymentsStack } from '../../support/payments-stack.ts';
+
+const dataSchema = z.object({ data: z.object({ reference: z.string() }) });
 
 let stack: PaymentsStack;
 
@@ -165,6 +168,62 @@ describe('an Idempotency-Key', () => {
     expect(second.headers.get('idempotency-replayed')).toBe('true');
     expect(other.status).toBe(422);
     expect(other.body).toMatchObject({ code: 'idempotency_key_reused' });
+  });
+
+  it('makes one transaction of twenty requests at once; the others get its answer or are told to wait', async () => {
+    await stack.control('PUT', 'faults', [{ kind: 'delay', operation: 'initialize', delayMs: 50 }]);
+    const headers = { 'Idempotency-Key': 'order 19' };
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => stack.initialize({ email: 'a@example.com', amount: 500000 }, headers)),
+    );
+
+    const started = answers.filter(({ status }) => status === 200);
+    expect(new Set(started.map(({ text }) => text))).toHaveLength(1);
+    expect(answers.filter(({ body }) => body.code === 'in_progress')).toHaveLength(20 - started.length);
+    const { reference } = dataSchema.parse(started[0]?.body).data;
+    expect(await stack.calls(reference)).toEqual({ initialize: 1 });
+  });
+
+  it('of another service key stands for another payment', async () => {
+    const keys = { tests: SERVICE_KEY, app: 'the-service-key-of-an-app' };
+    stack.engine.secrets.putValue(stack.engine.outputs.ServiceKeysSecretName ?? '', JSON.stringify(keys));
+    stack.clock.advance(11_000);
+    const request = { email: 'a@example.com', amount: 500000 };
+
+    const one = await stack.initialize(request, { 'Idempotency-Key': 'order 20' });
+    const other = await stack.initialize(
+      { ...request, amount: 600000 },
+      { 'Idempotency-Key': 'order 20', authorization: `Bearer ${keys.app}` },
+    );
+
+    expect([one.status, other.status]).toEqual([200, 200]);
+    expect(other.headers.has('idempotency-replayed')).toBe(false);
+    expect(dataSchema.parse(other.body)).not.toEqual(dataSchema.parse(one.body));
+  });
+
+  it('is answered the same a year later', async () => {
+    const request = { email: 'a@example.com', amount: 500000 };
+    const first = await stack.initialize(request, { 'Idempotency-Key': 'order 21' });
+    await stack.settled();
+    stack.clock.advance(365 * 86_400_000);
+
+    const repeated = await stack.initialize(request, { 'Idempotency-Key': 'order 21' });
+
+    expect(repeated.text).toBe(first.text);
+    expect(repeated.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it.each([
+    ['has characters beyond ASCII', 'caf\u00e9'],
+    ['is over 255 characters long', 'k'.repeat(256)],
+  ])('that %s is refused', async (_, key) => {
+    const answer = await stack.initialize(
+      { email: 'a@example.com', amount: 500000 },
+      { 'Idempotency-Key': key },
+    );
+
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_idempotency_key']);
   });
 
   it('gives way to a reference', async () => {

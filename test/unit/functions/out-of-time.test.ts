@@ -178,13 +178,17 @@ describe('verification-worker', () => {
   });
 });
 
-describe('reconcile', () => {
-  test('fails before its function ends, and writes its metrics, when the table does not answer', async () => {
-    const { handler } = await import('../../../functions/reconcile/handler.ts');
+describe.each([
+  ['reconcile', 60, () => import('../../../functions/reconcile/handler.ts')],
+  ['audit', 120, () => import('../../../functions/audit/handler.ts')],
+] as const)('%s', (_, seconds, load) => {
+  test('fails before its function ends, and so writes its metrics, when the table does not answer', async () => {
+    secretsAnswer();
+    const { handler } = await load();
 
-    const outcome = await within(60, (lambda) => handler({}, lambda));
+    const outcome = await within<unknown>(seconds, (lambda) => handler({}, lambda));
 
-    expect(outcome).toMatchObject({ answer: { code: 'out_of_time' }, after: 59_500 });
+    expect(outcome).toMatchObject({ answer: { code: 'out_of_time' }, after: seconds * 1_000 - 500 });
   });
 });
 

@@ -374,6 +374,14 @@ describe('A check', () => {
     expect(payment.paystackStatus).toBe('x'.repeat(64));
   });
 
+  test('keeps at most 64 characters of a currency that nobody asked for', () => {
+    const finding = found({ currency: 'x'.repeat(10_000) });
+
+    const { payment } = transition(PAYMENTS['external, pending'], finding, CLAIMED_AT + 31_000);
+
+    expect(payment).toMatchObject({ status: 'success', paid: { currency: 'x'.repeat(64) } });
+  });
+
   test('of a refunded transaction that is overdue says for what a person is needed', () => {
     const { payment } = transition(paymentIn(STATES.pending), FINDINGS['a reversal under way'], DEADLINE);
 

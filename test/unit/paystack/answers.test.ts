@@ -155,6 +155,16 @@ describe('readVerifyAnswer', () => {
     expect(readVerifyAnswer(answer(200, body), NOW)).toMatchObject({ transaction: { status: 'success' } });
   });
 
+  it('leaves out a text for display that is longer than any of them is', () => {
+    const body = verifyBody({ channel: 'c'.repeat(65), paid_at: 'p'.repeat(1_000_000) });
+
+    const result = readVerifyAnswer(answer(200, body), NOW);
+
+    expect(result).toMatchObject({ transaction: { status: 'success' } });
+    expect(result).not.toHaveProperty('transaction.channel');
+    expect(result).not.toHaveProperty('transaction.paidAt');
+  });
+
   it.each([
     ['status', { status: 1 }],
     ['status', { status: null }],

@@ -38,6 +38,12 @@ describe('A job', () => {
     expect(parseJob(JSON.stringify(job))).toEqual(job);
   });
 
+  test('of a webhook may bring the largest body that is relayed', () => {
+    const job = { ...RELAY_JOB, body: Buffer.alloc(184_320).toString('base64') };
+
+    expect(parseJob(JSON.stringify(job))).toEqual(job);
+  });
+
   test('of a webhook may name no event and no reference, and bring no body', () => {
     const { event, reference, body, ...bare } = RELAY_JOB;
 
@@ -47,6 +53,8 @@ describe('A job', () => {
   test.each([
     ['no id', { id: undefined }],
     ['an empty id', { id: '' }],
+    ['a long id', { id: 'i'.repeat(129) }],
+    ['a body that no webhook is put onto the queue with', { body: Buffer.alloc(184_321).toString('base64') }],
     ['a bad reference', { reference: 'order/7' }],
     ['a long event', { event: 'e'.repeat(101) }],
     ['an event that is no name', { event: 'refund processed' }],

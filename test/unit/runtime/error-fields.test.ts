@@ -50,6 +50,15 @@ describe('What is logged of an error', () => {
     });
   });
 
+  test('is nothing of an answer that the AWS SDK could not read', () => {
+    const error = thrown(() => JSON.parse('{"SecretString":"sk_live_hush"x'));
+
+    const fields = errorFields(Object.assign(Object(error), { $metadata: { httpStatusCode: 200 } }));
+
+    expect(fields).toMatchObject({ error: 'SyntaxError', stack: expect.any(Array) });
+    expect(JSON.stringify(fields)).not.toContain('hush');
+  });
+
   test('is only where it happened, where nobody knows it', () => {
     const fields = errorFields(thrown(() => JSON.parse('{"key":"sk_live_hush')));
 
