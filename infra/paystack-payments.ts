@@ -57,7 +57,11 @@ export class PaystackPayments extends Construct {
     const { removalPolicy, deletionProtection, logRetention, throttle, concurrency } = settings;
     this.serviceName = serviceNameOf(this);
 
-    this.table = new PaymentsTable(this, 'Table', { removalPolicy, deletionProtection });
+    this.table = new PaymentsTable(this, 'Table', {
+      removalPolicy,
+      deletionProtection,
+      recoveryPeriod: settings.tableRecoveryPeriod,
+    });
     this.queues = new VerificationQueues(this, 'Queues');
     this.eventBus = new PaymentEventBus(this, 'EventBus', {
       archiveRetention: settings.eventArchiveRetention,

@@ -93,12 +93,18 @@ function refusePartsOfSeconds(name: string, duration: Duration) {
   }
 }
 
-function refuseRetention({ removalPolicy, eventArchiveRetention }: Settings) {
+function refuseRetention({ removalPolicy, eventArchiveRetention, tableRecoveryPeriod }: Settings) {
   if (removalPolicy === RemovalPolicy.SNAPSHOT) {
     throw new SettingsError(
       'removalPolicy must be RETAIN or DESTROY: neither a table nor a secret leaves a snapshot behind',
     );
   }
+  refuseOther('tableRecoveryPeriod', tableRecoveryPeriod);
+  refuseNumber('tableRecoveryPeriod', tableRecoveryPeriod.toDays({ integral: false }), {
+    from: 1,
+    to: 35,
+    unit: 'days',
+  });
   refuseOther('eventArchiveRetention', eventArchiveRetention);
   const archiveDays = eventArchiveRetention.toDays({ integral: false });
   if (!Number.isInteger(archiveDays) || archiveDays < 1) {

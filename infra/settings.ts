@@ -148,6 +148,13 @@ export interface PaystackPaymentsProps {
    */
   readonly eventArchiveRetention?: Duration;
   /**
+   * How far back the payments table can be restored, in whole days, 1 to 35. For as long, what was deleted from it can be had
+   * again: the cached answers of `verify` too, which hold personal data.
+   *
+   * @default Duration.days(35)
+   */
+  readonly tableRecoveryPeriod?: Duration;
+  /**
    * What becomes of the payments table and of the secrets when the stack is deleted.
    *
    * @default RemovalPolicy.RETAIN
@@ -251,6 +258,7 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
     logLevel: props.logLevel ?? 'INFO',
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     eventArchiveRetention: props.eventArchiveRetention ?? Duration.days(30),
+    tableRecoveryPeriod: props.tableRecoveryPeriod ?? Duration.days(35),
     removalPolicy,
     deletionProtection: props.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,
     quota: quotaFrom(props.quota),

@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -18,13 +18,21 @@ export class PaymentsTable extends Table {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly removalPolicy: RemovalPolicy; readonly deletionProtection: boolean },
+    props: {
+      readonly removalPolicy: RemovalPolicy;
+      readonly deletionProtection: boolean;
+      /** Whole days. */
+      readonly recoveryPeriod: Duration;
+    },
   ) {
     super(scope, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expiresAt',
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        recoveryPeriodInDays: props.recoveryPeriod.toDays(),
+      },
       resourcePolicy: new PolicyDocument({ statements: [tlsOnly('dynamodb:*')] }),
       removalPolicy: props.removalPolicy,
       deletionProtection: props.deletionProtection,

@@ -14,13 +14,14 @@ const REMOVAL_POLICIES = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.
  */
 export function propsFrom(settings: StageSettings): ReadyStackProps {
   const { checkLadder, checkDeadline, cache, removalPolicy, ...others } = settings;
-  const { logRetention, eventArchiveRetention, ...same } = others;
+  const { logRetention, eventArchiveRetention, tableRecoveryPeriod, ...same } = others;
   return {
     ...same,
     ...(checkLadder && { checkLadder: checkLadder.map(durationOf) }),
     ...(checkDeadline && { checkDeadline: durationOf(checkDeadline) }),
     ...(cache && { cache: durationsOf(cache) }),
     ...(logRetention && { logRetention: retentionOf(logRetention) }),
+    ...(tableRecoveryPeriod && { tableRecoveryPeriod: durationOf(tableRecoveryPeriod) }),
     ...(eventArchiveRetention && { eventArchiveRetention: durationOf(eventArchiveRetention) }),
     ...(removalPolicy && { removalPolicy: REMOVAL_POLICIES[removalPolicy] }),
   };

@@ -93,6 +93,9 @@ export const stageSettings = group(
     eventArchiveRetention: z.exactOptional(
       duration('How long events can be replayed; whole days. Default: 30d.'),
     ),
+    tableRecoveryPeriod: z.exactOptional(
+      duration('How far back the table can be restored; whole days, 1 to 35. Default: 35d.'),
+    ),
     removalPolicy: z.exactOptional(
       choice(
         ['retain', 'destroy'],

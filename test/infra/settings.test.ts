@@ -59,6 +59,7 @@ it('hands on what is set on the queues, the API, the sizes and the table', () =>
     memory: { default: 256, verificationWorker: 1024 },
     webhookSourceAddresses: PAYSTACK_ADDRESSES,
     deletionProtection: false,
+    tableRecoveryPeriod: Duration.days(7),
   });
   const functions = propertiesOf(template, 'AWS::Lambda::Function');
   const { UrgentJobs, ScheduledJobs } = propertiesOf(template, 'AWS::Lambda::EventSourceMapping');
@@ -79,7 +80,10 @@ it('hands on what is set on the queues, the API, the sizes and the table', () =>
   expect(Webhook?.Environment).toMatchObject({
     Variables: { WEBHOOK_SOURCE_ADDRESSES: '52.31.139.75,52.49.173.169,52.214.14.220' },
   });
-  expect(Table).toMatchObject({ DeletionProtectionEnabled: false });
+  expect(Table).toMatchObject({
+    DeletionProtectionEnabled: false,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 },
+  });
 });
 
 it('fits a new account by default, where functions run 10 times at once in all', () => {
@@ -156,6 +160,11 @@ describe('refuses', () => {
       'a snapshot of what has none',
       { removalPolicy: RemovalPolicy.SNAPSHOT },
       /removalPolicy must be RETAIN or DESTROY/,
+    ],
+    [
+      'a table that can be restored from further back than DynamoDB has it',
+      { tableRecoveryPeriod: Duration.days(36) },
+      /tableRecoveryPeriod must be a whole number of days, 1 to 35: 36/,
     ],
     [
       'an archive for half a day',

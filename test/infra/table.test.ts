@@ -21,7 +21,7 @@ it('has one table, by the key, the expiry and the index that the stores use', ()
       DeletionProtectionEnabled: true,
       ResourcePolicy: expect.anything(),
       TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
       GlobalSecondaryIndexes: [
         {
           IndexName: DUE_INDEX,
