@@ -4,6 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, it } from 'vitest';
 import { z } from 'zod/mini';
 import { PaystackPayments } from '../../infra/paystack-payments.ts';
+import { LONGEST_OPEN_MS } from '../../shared/paystack/quota/breaker-state.ts';
 import { isPublished } from './known-metrics.ts';
 import { context, propertiesOf, synthesize } from './synthesize.ts';
 
@@ -78,6 +79,18 @@ it('wakes somebody for just this, and after how long', () => {
     ApiErrors: '>= 5 in 2 of 3 x 300 s api-errors',
     ApiSlow: '>= 5000 in 3 of 3 x 300 s api-slow',
   });
+});
+
+it('hears of a key that stays refused, and of a breaker that stays open, in every period: probes come more often', () => {
+  for (const name of ['PaystackKeyRefused', 'PaystackFailing', 'BreakerOpen']) {
+    const alarm = alarms[name];
+    const periods = [alarm?.Period, ...(alarm?.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Period)];
+    const shortest = Math.min(...periods.filter((period) => period !== undefined));
+
+    expect(shortest).toBeLessThan(Number.POSITIVE_INFINITY);
+    // Four probes at least, of which PaystackFailing wants three.
+    expect(shortest * 1_000).toBeGreaterThan(4 * LONGEST_OPEN_MS);
+  }
 });
 
 it('watches nothing that nobody publishes', () => {

@@ -60,7 +60,7 @@ const SHORTEST_ROW_MS = 1_000;
 
 /** Open for 5 s at first, and twice as long after each probe that failed, up to a minute. */
 const FIRST_OPEN_MS = 5_000;
-const LONGEST_OPEN_MS = 60_000;
+export const LONGEST_OPEN_MS = 60_000;
 
 /**
  * What a probe may take, in milliseconds: 5 s for the quota, 8 s for Paystack, and 2 s for the table and for clocks that differ. A
