@@ -10,15 +10,18 @@ export interface RelayJob extends RelayedWebhook {
   readonly attempt: number;
 }
 
-/** The id of an API Gateway's request has 16 characters, and is nobody's to choose. */
-const LONGEST_ID = 128;
+/**
+ * The id of an API Gateway's request has 16 characters, and is nobody's to choose. It is logged, so it is held to what such an id
+ * is made of: any other text may be somebody's.
+ */
+const WEBHOOK_ID = /^webhook\/[\w+/=.:-]{1,120}$/;
 
 /** In base64, three bytes are four characters. */
 const LONGEST_BODY = Math.ceil(RELAYED_BODY_MAX_BYTES / 3) * 4;
 
 export const relayJobSchema = z.object({
   kind: z.literal('relay'),
-  id: z.string().check(z.minLength(1), z.maxLength(LONGEST_ID)),
+  id: z.string().check(z.regex(WEBHOOK_ID)),
   event: z.optional(z.string().check(z.regex(EVENT_NAME))),
   reference: z.optional(z.custom<Reference>((value) => parseReference(value) !== undefined)),
   receivedAt: z.iso.datetime(),

@@ -53,8 +53,10 @@ describe('A job', () => {
   test.each([
     ['no id', { id: undefined }],
     ['an empty id', { id: '' }],
-    ['a long id', { id: 'i'.repeat(129) }],
+    ['a long id', { id: `webhook/${'i'.repeat(121)}` }],
     ['a body that no webhook is put onto the queue with', { body: Buffer.alloc(184_321).toString('base64') }],
+    ['an id that is no id', { id: 'webhook/ada@example.com' }],
+    ['an id of something else', { id: 'test/order-7/payment.succeeded' }],
     ['a bad reference', { reference: 'order/7' }],
     ['a long event', { event: 'e'.repeat(101) }],
     ['an event that is no name', { event: 'refund processed' }],
