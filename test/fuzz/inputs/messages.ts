@@ -38,6 +38,14 @@ const webhookJob = nearlyValid({
   turn,
 });
 
+const auditJob = nearlyValid({
+  kind: fc.constant('audit'),
+  reference,
+  listed: mostly(fc.constantFrom('success', 'reversed'), fc.constantFrom('failed', '')),
+  attempt: count,
+  turn,
+});
+
 const relayJob = nearlyValid({
   kind: fc.constant('relay'),
   id: mostly(fc.constant('webhook/1'), fc.constant('')),
@@ -71,6 +79,7 @@ const job = fc.oneof(
   { weight: 3, arbitrary: ladderJob },
   { weight: 3, arbitrary: webhookJob },
   { weight: 3, arbitrary: relayJob },
+  { weight: 2, arbitrary: auditJob },
   { weight: 1, arbitrary: nearlyValid({ kind: fc.constantFrom('verify', '__proto__') }) },
   { weight: 1, arbitrary: anyValue },
 );
