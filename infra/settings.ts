@@ -185,7 +185,7 @@ export interface PaystackPaymentsProps {
    * How many calls of a route run at once at most, and surely can. `initialize` and `verify` wait for Paystack, and so many
    * callers must not keep away the worker and the webhook; a `webhook` with a reserve of its own is kept away by nobody.
    *
-   * @default none is reserved: an account must keep 10 unreserved, and a new one has no more in all
+   * @default none is reserved: AWS keeps 100 of an account unreserved, and all 10 of a new one
    * @example { initialize: 20, verify: 50, webhook: 10 }
    */
   readonly reservedConcurrency?: ReservedConcurrency;
