@@ -12,7 +12,7 @@ import {
   serverError,
   unauthorized,
 } from '../../../support/paystack-failures.ts';
-import { randomFrom } from '../../../support/random-from.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
 import { createVirtualTime } from '../../../support/virtual-time.ts';
 
 const START = 1_800_000_000_000;
@@ -324,7 +324,7 @@ describe('Processes with clocks up to a second apart, some of which die', () => 
   test('have no two probes on their way at once, and all are let through soon after Paystack is back', async () => {
     await fc.assert(
       fc.asyncProperty(phases, skews, fc.integer(), async (plan, skewOf, seed) => {
-        const random = randomFrom(seed);
+        const random = seededRandom(seed).next;
         const time = createVirtualTime(START);
         const store = createMemoryQuotaStore();
         const outage = plan.reduce((sum, { seconds }) => sum + seconds, 0) * 1_000;

@@ -5,7 +5,7 @@ import type { Priority } from '../../../../shared/paystack/quota/priority.ts';
 import { createPaystackQuota, type PaystackQuota } from '../../../../shared/paystack/quota/quota.ts';
 import type { QuotaStore } from '../../../../shared/paystack/quota/quota-store.ts';
 import { createMemoryQuotaStore } from '../../../support/memory-quota-store.ts';
-import { randomFrom } from '../../../support/random-from.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
 import { createVirtualTime, type VirtualTime } from '../../../support/virtual-time.ts';
 import { mostInFixedWindow, mostInSlidingWindow } from '../../../support/windows.ts';
 
@@ -108,7 +108,7 @@ describe('Processes that call as they like, with clocks that differ and calls th
   test('never fill a window at Paystack beyond the limit', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 200 }), skewed, fc.integer(), async (limit, skews, seed) => {
-        const random = randomFrom(seed);
+        const random = seededRandom(seed).next;
         const { arrivals } = await simulate({
           limit,
           skews,
@@ -142,7 +142,7 @@ describe('Processes that call as they like, with clocks that differ and calls th
   ] as const)(
     'use 95 hundredths of the limit while somebody always waits: %s, %i in 60 s',
     async (priority, limit) => {
-      const random = randomFrom(limit);
+      const random = seededRandom(limit).next;
       const { arrivals } = await simulate({
         limit,
         // Clocks of functions agree within milliseconds; beyond the room of the jobs, what is taken late is lost.
