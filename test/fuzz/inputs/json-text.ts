@@ -91,7 +91,7 @@ export function nearlyValid(fields: Readonly<Record<string, fc.Arbitrary<unknown
     ]),
   );
   const some = fc.oneof(
-    { weight: 3, arbitrary: fc.record(spoilt) },
+    { weight: 6, arbitrary: fc.record(spoilt) },
     { weight: 1, arbitrary: fc.record(spoilt, { requiredKeys: [] }) },
   );
   const unknown = fc.oneof(
