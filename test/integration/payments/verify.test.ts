@@ -90,16 +90,16 @@ describe('verify', () => {
     expect(Number(Item?.expiresAt?.N)).toBeLessThan(usefulUntil + 2);
   });
 
-  it('sends one of many callers to Paystack, and gives the others its answer', async () => {
+  it('sends one of four callers to Paystack, and gives the others its answer', async () => {
     await start('verify-many');
     const fault = { kind: 'delay', operation: 'verify', reference: 'verify-many', delayMs: 300 };
     await stack.control('PUT', 'faults', [fault]);
 
-    const answers = await Promise.all(Array.from({ length: 8 }, () => verify('verify-many')));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => verify('verify-many')));
 
     const sources = answers.map(([source]) => source);
     expect(sources.filter((source) => source === 'MISS')).toHaveLength(1);
-    expect(sources.filter((source) => source === 'HIT')).toHaveLength(7);
+    expect(sources.filter((source) => source === 'HIT')).toHaveLength(3);
     expect(await stack.calls('verify-many')).toEqual({ initialize: 1, verify: 1 });
   });
 
