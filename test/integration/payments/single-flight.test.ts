@@ -113,7 +113,10 @@ function expectThatOrComeBack(answers: readonly CallerAnswer[], body: string): v
   }
 }
 
-describe('A thousand callers of verify in four processes, for one reference that is in no cache', () => {
+// A thousand callers on two cores, which other tests use too: seconds where nothing else runs, and half a minute where much does.
+describe('A thousand callers of verify in four processes, for one reference that is in no cache', {
+  timeout: 120_000,
+}, () => {
   it('cost two calls at most; each gets that answer, or is told to come back', async () => {
     const order = await paid('crowd');
     await paystack.control('PUT', 'faults', [{ kind: 'delay', operation: 'verify', delayMs: 500 }]);
