@@ -11,6 +11,7 @@ import { banner } from './banner.ts';
 import { portBusy, refuseBusyPorts } from './busy-ports.ts';
 import { feedLine } from './feed.ts';
 import { setPaystackKey, setServiceKey } from './keys.ts';
+import { writeRunning } from './running-file.ts';
 import type { StartSettings } from './settings.ts';
 import { SYNTHESIZED, synthesize } from './synthesize.ts';
 
@@ -77,6 +78,17 @@ async function start(
   // Before the engine ends: a webhook that it can't take any more would count as tried, and wait an hour.
   stops.push(() => simulator?.pauseWebhooks());
 
+  const { outputs, endpoints, region } = engine;
+  stops.push(
+    writeRunning(folder, {
+      region,
+      endpoints: { dynamodb: endpoints.dynamodb, sqs: endpoints.sqs },
+      tableName: outputs.TableName ?? '',
+      urgentQueueUrl: outputs.UrgentQueueUrl ?? '',
+      scheduledQueueUrl: outputs.ScheduledQueueUrl ?? '',
+      deadLetterQueueUrl: outputs.DeadLetterQueueUrl ?? '',
+    }),
+  );
   const paystackKey = settings.paystackSecretKey ?? SIMULATED_KEY;
   setPaystackKey(engine, paystackKey);
   const serviceKey = setServiceKey(engine, join(folder, 'service-key'), settings.serviceKey);

@@ -15,6 +15,9 @@ export const DEAD_LETTER_REASONS = ['malformed_job', 'out_of_patience', 'failed_
 
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
+/** A class, a code or an id: whoever reads a note prints it. */
+const name = z.string().check(z.regex(/^[\w.$#-]{1,100}$/));
+
 /**
  * What the worker writes on a dead letter, as attributes of the message. Names, codes, ids and times only: nothing of the
  * job's body, and no error's message, which may quote what it failed on.
@@ -22,20 +25,20 @@ export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 const noteSchema = z.object({
   reason: z.enum(DEAD_LETTER_REASONS),
   /** The class of the error that was the last, such as `StoredItemError`. */
-  errorName: z.string(),
+  errorName: name,
   /** Its stable code, where it has one, such as `stored_item_unreadable`. */
-  errorCode: z.optional(z.string()),
+  errorCode: z.optional(name),
   /** ISO 8601. */
-  failedAt: z.string(),
+  failedAt: z.iso.datetime(),
   /** ISO 8601: when the job was sent to its lane. */
-  sentAt: z.string(),
+  sentAt: z.iso.datetime(),
   /** Lambda's id of the invocation that gave up. */
-  functionRequestId: z.string(),
+  functionRequestId: name,
   /** The id that the job's message had on its lane: the field `job` of the worker's log. */
-  job: z.string(),
+  job: name,
   lane: z.enum(LANES),
   /** How often the job was received. */
-  receives: z.coerce.number(),
+  receives: z.coerce.number().check(z.positive()),
 });
 
 export type DeadLetterNote = z.infer<typeof noteSchema>;
@@ -61,9 +64,6 @@ export function noteOf(attributes: Attributes): DeadLetterNote | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** The longest that a name or a code may be. */
-const LONGEST_NAME = 100;
-
 /**
  * An error's name and code, as far as they are what they should be: a class that anybody has thrown may be called anything, and
  * SQS refuses empty texts and some characters.
@@ -75,6 +75,5 @@ export function errorNames(error: unknown): Pick<DeadLetterNote, 'errorName' | '
 }
 
 function nameIn(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length > LONGEST_NAME) return undefined;
-  return /^[\w.$#-]+$/.test(value) ? value : undefined;
+  return z.safeParse(name, value).data;
 }

@@ -7,7 +7,7 @@ import { isThrottlingError, isTransientError } from '@smithy/core/retry';
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-export function isTransientAwsFailure(error: unknown): error is Error {
+export function isTransientAwsFailure(error: unknown): boolean {
   return isError(error) && (isThrottlingError(error) || isTransientError(error));
 }
 

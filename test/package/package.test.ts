@@ -25,6 +25,7 @@ const ALLOWED = [
   /^docs\/([\w-]+\.md|openapi\.yaml|events\/[\w.-]+\.schema\.json)$/,
   /^dist\/(infra|shared)\/([\w-]+\/)*[\w-]+\.(js|d\.ts)$/,
   /^dist\/functions\/[\w-]+\/index\.mjs$/,
+  /^dist\/tools\/dead-letters\.mjs$/,
 ];
 
 /** The ready app, and what builds: nothing that a CDK app would import. */
@@ -96,6 +97,14 @@ it('is synthesized in a foreign app with no bundler and no warning', () => {
     /Cannot find module/,
   );
   expect(said).not.toMatch(/bundling|warning/i);
+});
+
+it('offers the command for dead letters, which needs nothing else', async () => {
+  const command = join(example.folder, 'node_modules', '.bin', 'paystack-dead-letters');
+
+  const { stdout } = await run(command, ['--help'], { cwd: example.folder });
+
+  expect(stdout).toMatch(/^Usage: npx paystack-dead-letters \[action\]/);
 });
 
 it('deploys the very bytes that it carries, and that the ready stack is bundled to from source', () => {

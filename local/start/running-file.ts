@@ -1,0 +1,37 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+
+const NAME = 'running.json';
+
+const runningSchema = z.object({
+  region: z.string(),
+  endpoints: z.object({ dynamodb: z.string(), sqs: z.string() }),
+  tableName: z.string(),
+  urgentQueueUrl: z.string(),
+  scheduledQueueUrl: z.string(),
+  deadLetterQueueUrl: z.string(),
+});
+
+/** Where the parts of a running `npm start` can be reached. */
+export type Running = z.infer<typeof runningSchema>;
+
+/**
+ * Says in the state folder what runs there, for commands that talk to it.
+ *
+ * @returns takes it back. What is killed can't, so the file alone says nothing; what it names has to answer.
+ */
+export function writeRunning(folder: string, running: Running): () => void {
+  const file = join(folder, NAME);
+  writeFileSync(file, `${JSON.stringify(running, undefined, 2)}\n`);
+  return () => rmSync(file, { force: true });
+}
+
+/** What runs with its state in this folder, as far as is known; `undefined` where nothing does. */
+export function readRunning(folder: string): Running | undefined {
+  try {
+    return runningSchema.parse(JSON.parse(readFileSync(join(folder, NAME), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
