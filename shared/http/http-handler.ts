@@ -7,9 +7,10 @@ import { invocation } from '../runtime/invocation.ts';
 import { answerBy } from '../runtime/lifetime.ts';
 import { errorFields, type Log, logWith } from '../runtime/logger.ts';
 import { NotConfiguredError } from '../runtime/paystack-keys.ts';
+import { isTransientAwsFailure } from '../runtime/transient-aws-failure.ts';
 import { HttpError } from './http-error.ts';
 import { paystackFailureResponse } from './paystack-failure-response.ts';
-import { internalError, notConfigured, outOfTime } from './refusals.ts';
+import { internalError, notConfigured, outOfTime, temporarilyUnavailable } from './refusals.ts';
 import { errorResponse, type HttpResponse } from './response.ts';
 
 /** What a route is given beside the request. */
@@ -64,5 +65,6 @@ function toResponse(error: unknown, { now, log }: { now: number; log: Log }): Ht
     return paystackFailureResponse(error, now);
   }
   log.error('request failed', errorFields(error));
-  return errorResponse(error instanceof OutOfTimeError ? outOfTime(error) : internalError());
+  if (error instanceof OutOfTimeError) return errorResponse(outOfTime(error));
+  return errorResponse(isTransientAwsFailure(error) ? temporarilyUnavailable(error) : internalError());
 }

@@ -12,6 +12,20 @@ export function internalError(): HttpError {
   });
 }
 
+/** AWS throttles, or gives no answer: it passes by itself. */
+export function temporarilyUnavailable(cause: Error): HttpError {
+  return new HttpError(
+    {
+      statusCode: 503,
+      code: 'temporarily_unavailable',
+      message: 'A part of AWS that this stands on gives no answer right now',
+      nextStep: 'Try again with the same reference; whatever was started is being watched.',
+      headers: retryAfter(1_000),
+    },
+    { cause },
+  );
+}
+
 /** The function's time is up, and what it waited for is not there. */
 export function outOfTime(error: OutOfTimeError): HttpError {
   return new HttpError(

@@ -17,7 +17,12 @@ import { WEBHOOK_MAX_BYTES } from '../../../functions/webhook/use-case.ts';
 import { invalidKey } from '../../../shared/http/authenticate.ts';
 import type { HttpError } from '../../../shared/http/http-error.ts';
 import { paystackFailureResponse } from '../../../shared/http/paystack-failure-response.ts';
-import { internalError, notConfigured, outOfTime } from '../../../shared/http/refusals.ts';
+import {
+  internalError,
+  notConfigured,
+  outOfTime,
+  temporarilyUnavailable,
+} from '../../../shared/http/refusals.ts';
 import { bodyTooLarge, invalidReference } from '../../../shared/http/request.ts';
 import { errorResponse, type HttpResponse } from '../../../shared/http/response.ts';
 import {
@@ -140,6 +145,11 @@ export const API_ERRORS: readonly ApiError[] = [
     'another caller is asking Paystack: for over two seconds, or three others wait for the answer already',
     VERIFY,
     stillInProgress(),
+  ),
+  error(
+    'DynamoDB, SQS or Secrets Manager gives no answer or takes no more; it passes by itself',
+    [...AUTHENTICATED, ...WEBHOOK],
+    temporarilyUnavailable(new Error('')),
   ),
   failure(
     'no answer came from Paystack, in time or at all; what became of the call is being found out',

@@ -70,6 +70,19 @@ describe('What a route throws', () => {
   });
 
   test.each([
+    ['throttles', Object.assign(new Error('hush'), { name: 'ThrottlingException', $metadata: {} })],
+    ['gives no answer in time', Object.assign(new Error('hush'), { name: 'TimeoutError' })],
+    ['breaks off', Object.assign(new Error('hush'), { code: 'ECONNRESET' })],
+    ['fails', Object.assign(new Error('hush'), { $metadata: { httpStatusCode: 503 } })],
+  ])('is a 503 to come back after, where AWS %s', async (_, error) => {
+    const { response, body } = await answerTo(error);
+
+    expect(response).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '1' } });
+    expect(body).toMatchObject({ status: false, code: 'temporarily_unavailable', type: 'api_error' });
+    expect(response.body).not.toContain('hush');
+  });
+
+  test.each([
     ['an AWS error', Object.assign(new Error('Table arn:aws:dynamodb:hush not found'), { $metadata: {} })],
     ['an error with a code', Object.assign(new Error('hush'), { code: 'ERR_HUSH', statusCode: 200 })],
     ['an object that looks like a refusal', { statusCode: 200, code: 'hush', message: 'hush', headers: {} }],
