@@ -13,7 +13,7 @@ export function internalError(): HttpError {
 }
 
 /** AWS throttles, or gives no answer: it passes by itself. */
-export function temporarilyUnavailable(cause: Error): HttpError {
+export function temporarilyUnavailable(cause: unknown): HttpError {
   return new HttpError(
     {
       statusCode: 503,
