@@ -203,6 +203,7 @@ function jobs(metrics: PaymentMetrics, { urgent, scheduled, deadLetter }: Verifi
         labelled(metrics('PaymentsOverdue', 'Maximum', {}), 'payments overdue'),
         labelled(metrics('EventsUnsent', 'Maximum', {}), 'payments with unsent events'),
         labelled(metrics('UnreadablePayments', 'Maximum', {}), 'unreadable payments'),
+        labelled(metrics('ReconcileCutShort', 'Sum', {}), 'runs that left some for the next'),
         labelled(metrics('JobsPutBack', 'Sum', {}), 'jobs put back'),
         labelled(metrics('RelaysPutBack', 'Sum', {}), 'relays put back'),
         labelled(metrics('JobsNotSent', 'Sum', {}), 'jobs not sent'),

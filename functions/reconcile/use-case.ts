@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/payment/clock.ts';
 import { lateness } from '../../shared/payment/ladder.ts';
 import { isOpen, type OpenPayment, type Payment } from '../../shared/payment/payment.ts';
-import type { Reference } from '../../shared/payment/reference.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
 import type { LadderJob } from '../../shared/queue/verification-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
 import type { Meter } from '../../shared/runtime/metrics.ts';
+import type { DuePayment } from '../../shared/store/payment-store.ts';
 import { StoredItemError } from '../../shared/store/stored-item-error.ts';
 import {
   type PublishContext,
@@ -25,7 +25,7 @@ export interface ReconcileContext extends PublishContext {
 
 /** What one run has done. */
 export interface ReconcileReport {
-  /** Payments that were due when the run began, as far as one run goes. */
+  /** Payments that were due when the run began, from where the last one ended and as far as one run goes. */
   readonly due: number;
   readonly jobsSent: number;
   /** Due payments that the run could not see to. They stay due. */
@@ -35,7 +35,7 @@ export interface ReconcileReport {
 /** Payments seen to together: as many as one SQS batch holds. */
 const BATCH_SIZE = 10;
 
-/** The most payments of one run; the others are due in the next one, a minute later. */
+/** The most payments of one run; the next one, a minute later, goes on with the others. */
 const RUN_SIZE = 1_000;
 
 /** A check that is later than this, in milliseconds, has been missed by its job and by those of several runs. */
@@ -45,16 +45,26 @@ const LATE_AFTER = 600_000;
  * Sees to the payments that are due: sends the jobs of checks that were too far off for the queue or whose job was lost,
  * and publishes the events whose process died before it could.
  *
+ * A run that does not come to the end of what is due keeps its place, and the next one goes on from there, else with the longest
+ * overdue again. So payments that can't be helped (an item that nobody can read, an event that the bus never takes) don't stand before the
+ * others for good, however many they are.
+ *
  * @param deadline epoch milliseconds after which nothing new is begun
  */
 export async function reconcile(context: ReconcileContext, deadline: number): Promise<ReconcileReport> {
   const { payments, clock, log } = context;
-  const due = await payments.due(clock(), RUN_SIZE);
+  const from = await payments.duePosition();
+  const due = await payments.due(clock(), RUN_SIZE, from);
   let sum = NOTHING_DONE;
-  for (let start = 0; start < due.length && clock() < deadline; start += BATCH_SIZE) {
-    sum = added(sum, await reconcileBatch(context, due.slice(start, start + BATCH_SIZE)));
+  let seen = 0;
+  while (seen < due.length && clock() < deadline) {
+    const batch = due.slice(seen, seen + BATCH_SIZE);
+    sum = added(sum, await reconcileBatch(context, batch, sum.isBusAway));
+    seen += batch.length;
   }
-  measure(context.meter, sum);
+  const isAtEnd = seen === due.length && due.length < RUN_SIZE;
+  await keepPlace(context, from, isAtEnd ? undefined : (due[seen - 1] ?? from));
+  measure(context.meter, sum, isAtEnd);
   const report = { due: due.length, jobsSent: sum.jobsSent, failed: sum.failed };
   log.info('reconciled', report);
   return report;
@@ -68,9 +78,17 @@ interface BatchReport extends Omit<ReconcileReport, 'due'> {
   readonly eventsUnsent: number;
   /** Items that can't be read as a payment. */
   readonly unreadable: number;
+  readonly isBusAway: boolean;
 }
 
-const NOTHING_DONE: BatchReport = { jobsSent: 0, failed: 0, overdue: 0, eventsUnsent: 0, unreadable: 0 };
+const NOTHING_DONE: BatchReport = {
+  jobsSent: 0,
+  failed: 0,
+  overdue: 0,
+  eventsUnsent: 0,
+  unreadable: 0,
+  isBusAway: false,
+};
 
 function added(one: BatchReport, other: BatchReport): BatchReport {
   return {
@@ -79,28 +97,45 @@ function added(one: BatchReport, other: BatchReport): BatchReport {
     overdue: one.overdue + other.overdue,
     eventsUnsent: one.eventsUnsent + other.eventsUnsent,
     unreadable: one.unreadable + other.unreadable,
+    isBusAway: one.isBusAway || other.isBusAway,
   };
 }
 
+/** A place that can't be kept costs the next run what this one has seen already. */
+async function keepPlace(
+  { payments, log }: ReconcileContext,
+  before: DuePayment | undefined,
+  place: DuePayment | undefined,
+): Promise<void> {
+  if (before === undefined && place === undefined) return;
+  try {
+    await payments.keepDuePosition(place);
+  } catch (error) {
+    log.warn('place among the due payments not kept', errorFields(error));
+  }
+}
+
 /** In every run, zeros too: where they stop, reconcile has stopped. */
-function measure(meter: Meter, { overdue, eventsUnsent, unreadable }: BatchReport): void {
+function measure(meter: Meter, { overdue, eventsUnsent, unreadable }: BatchReport, isAtEnd: boolean): void {
   meter.record('PaymentsOverdue', overdue);
   meter.record('EventsUnsent', eventsUnsent);
   meter.record('UnreadablePayments', unreadable);
+  meter.record('ReconcileCutShort', isAtEnd ? 0 : 1);
 }
 
 async function reconcileBatch(
   context: ReconcileContext,
-  references: readonly Reference[],
+  due: readonly DuePayment[],
+  isBusAway: boolean,
 ): Promise<BatchReport> {
   const begun = context.clock();
-  const settled = await Promise.allSettled(references.map((reference) => published(context, reference)));
+  const settled = await Promise.allSettled(due.map((each) => published(context, each, isBusAway)));
   const rejected: unknown[] = [];
   for (const [index, result] of settled.entries()) {
     if (result.status === 'fulfilled') continue;
     rejected.push(result.reason);
     context.log.error('payment not reconciled', {
-      reference: references[index],
+      reference: due[index]?.reference,
       ...errorFields(result.reason),
     });
   }
@@ -116,13 +151,25 @@ async function reconcileBatch(
     overdue: toSend.filter(({ nextCheck }) => lateness(nextCheck, begun) > LATE_AFTER).length,
     eventsUnsent: read.filter(({ unsent }) => unsent > 0).length,
     unreadable: rejected.filter((reason) => reason instanceof StoredItemError).length,
+    isBusAway: read.some((each) => each.isBusAway),
   };
 }
 
-/** A due payment with its outbox published. `undefined` where the index is behind and there is no such payment. */
-async function published(context: ReconcileContext, reference: Reference): Promise<Published | undefined> {
+/**
+ * A due payment with its outbox published. `undefined` where the index is behind and there is no such payment.
+ *
+ * @param isBusAway whether the bus has given no answer in this run: each further call to it would take seconds of what there is for
+ *   the checks
+ */
+async function published(
+  context: ReconcileContext,
+  { reference }: DuePayment,
+  isBusAway: boolean,
+): Promise<Published | undefined> {
   const payment = await context.payments.get(reference);
-  return payment && (await publishEvents(context, payment));
+  if (payment === undefined) return undefined;
+  if (isBusAway) return { payment, unsent: Object.keys(payment.outbox).length, isBusAway };
+  return await publishEvents(context, payment);
 }
 
 /** The index may be behind, so the payment itself says whether its check is due. */

@@ -80,6 +80,8 @@ export const METRICS = {
    * whose transaction Paystack lists as paid or reversed.
    */
   UnreadablePayments: { unit: 'Count', dimensions: [] },
+  /** Once in every run of reconcile: 1 where it ended before it had seen all that is due; the next one goes on from there. */
+  ReconcileCutShort: { unit: 'Count', dimensions: [] },
   /** Closed payments whose status was changed by a check that the audit asked for: no webhook and no rung of the ladder had told it. */
   PaymentsRepaired: { unit: 'Count', dimensions: [] },
   /**

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -19,14 +20,27 @@ export interface PaymentStore {
    */
   put(payment: Payment): Promise<boolean>;
   /**
-   * References of payments for which something was due at `now` (epoch milliseconds), the longest overdue first, `limit`
-   * at most. A hint: the index may be behind, so the payment itself decides.
+   * Payments for which something was due at `now` (epoch milliseconds), the longest overdue first, `limit` at most, those
+   * after `after` where it is given. A hint: the index may be behind, so the payment itself decides.
    */
-  due(now: number, limit: number): Promise<Reference[]>;
+  due(now: number, limit: number, after?: DuePayment): Promise<DuePayment[]>;
+  /** How far through the due payments reconcile has come; `undefined` where it is to begin with the longest overdue. */
+  duePosition(): Promise<DuePayment | undefined>;
+  /** Keeps that for the next run. */
+  keepDuePosition(position: DuePayment | undefined): Promise<void>;
+}
+
+/** A payment's place in the index of due payments. */
+export interface DuePayment {
+  readonly reference: Reference;
+  /** Epoch milliseconds. */
+  readonly dueAt: number;
 }
 
 /** The name of the table's sparse index of due payments. */
 export const DUE_INDEX = 'due-payments';
+
+const POSITION_KEY = { pk: { S: 'RECONCILE' } };
 
 /**
  * Payments in DynamoDB, an item each.
@@ -73,7 +87,9 @@ export function createPaymentStore(client: DynamoDBClient, tableName: string): P
       }
     },
 
-    async due(now, limit) {
+    async due(now, limit, after) {
+      // DynamoDB refuses a start outside of what is asked for, as it would be by a clock that stands behind.
+      if (after !== undefined && after.dueAt > now) return [];
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: tableName,
@@ -82,9 +98,37 @@ export function createPaymentStore(client: DynamoDBClient, tableName: string): P
           ExpressionAttributeNames: { '#due': 'due', '#dueAt': 'dueAt' },
           ExpressionAttributeValues: { ':due': { S: DUE_PARTITION }, ':now': { N: String(now) } },
           Limit: limit,
+          ...(after !== undefined && { ExclusiveStartKey: keysOf(after) }),
         }),
       );
-      return Items.flatMap((item) => referenceOfKey(item.pk?.S) ?? []);
+      return Items.flatMap((item) => duePaymentOf(item) ?? []);
+    },
+
+    async duePosition() {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: tableName, Key: POSITION_KEY, ConsistentRead: true }),
+      );
+      return duePaymentOf({ pk: Item?.at, dueAt: Item?.until });
+    },
+
+    async keepDuePosition(position) {
+      // Named otherwise than in the index, where this item must not stand.
+      const kept = position && {
+        at: { S: paymentKey(position.reference) },
+        until: { N: String(position.dueAt) },
+      };
+      await client.send(new PutItemCommand({ TableName: tableName, Item: { ...POSITION_KEY, ...kept } }));
     },
   };
+}
+
+/** What an index key names: `undefined` where that is no payment. */
+function duePaymentOf({ pk, dueAt }: Record<string, AttributeValue | undefined>): DuePayment | undefined {
+  const reference = referenceOfKey(pk?.S);
+  const at = Number(dueAt?.N);
+  return reference && Number.isFinite(at) ? { reference, dueAt: at } : undefined;
+}
+
+function keysOf({ reference, dueAt }: DuePayment): Record<string, AttributeValue> {
+  return { pk: { S: paymentKey(reference) }, due: { S: DUE_PARTITION }, dueAt: { N: String(dueAt) } };
 }

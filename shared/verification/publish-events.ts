@@ -16,6 +16,8 @@ export interface Published {
   readonly payment: Payment;
   /** How many events the bus did not take. They stay in the outbox. */
   readonly unsent: number;
+  /** The bus gave no answer at all. */
+  readonly isBusAway: boolean;
 }
 
 /** How often the write that clears the outbox may lose against another; then the events are simply published again. */
@@ -30,7 +32,7 @@ export async function publishEvents(
   payment: Payment,
 ): Promise<Published> {
   const outbox = Object.values(payment.outbox);
-  if (outbox.length === 0) return { payment, unsent: 0 };
+  if (outbox.length === 0) return { payment, unsent: 0, isBusAway: false };
   const { reference } = payment;
   try {
     const published = await events.publish(outbox);
@@ -39,13 +41,14 @@ export async function publishEvents(
       else log.warn('event not taken by the bus', { reference, event: id, type });
     }
     const unsent = outbox.length - published.length;
-    if (published.length === 0) return { payment, unsent };
-    return { payment: await clearEvents({ payments, log }, payment, published), unsent };
+    if (published.length === 0) return { payment, unsent, isBusAway: false };
+    const cleared = await clearEvents({ payments, log }, payment, published);
+    return { payment: cleared, unsent, isBusAway: false };
   } catch (error) {
     for (const { id, type } of outbox) {
       log.warn('event not published', { reference, event: id, type, ...errorFields(error) });
     }
-    return { payment, unsent: outbox.length };
+    return { payment, unsent: outbox.length, isBusAway: true };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Payment } from '../../shared/payment/payment.ts';
 import type { Reference } from '../../shared/payment/reference.ts';
 import { dueAt } from '../../shared/payment/upkeep.ts';
-import type { PaymentStore } from '../../shared/store/payment-store.ts';
+import type { DuePayment, PaymentStore } from '../../shared/store/payment-store.ts';
 
 /** What happens in place of one call; `proceed` makes the call as it was meant. */
 type Fault<T> = (proceed: () => T) => T | Promise<T>;
@@ -21,6 +21,7 @@ export interface MemoryPaymentStore extends PaymentStore {
 /** Payments in memory, under the same conditions on their versions as in DynamoDB. Nothing is shared with the caller. */
 export function createMemoryPaymentStore(...payments: readonly Payment[]): MemoryPaymentStore {
   const items = new Map<Reference, Payment>();
+  let position: DuePayment | undefined;
   const written: Payment[] = [];
   const putFaults: Fault<boolean>[] = [];
   const getFaults: Fault<Payment | undefined>[] = [];
@@ -57,18 +58,30 @@ export function createMemoryPaymentStore(...payments: readonly Payment[]): Memor
       return await (putFaults.shift() ?? ((proceed) => proceed()))(() => write(payment));
     },
 
-    async due(now, limit) {
+    async due(now, limit, after) {
       return [...items.values()]
-        .flatMap((payment) => ({
+        .map((payment) => ({
           reference: payment.reference,
-          at: dueAt(payment) ?? Number.POSITIVE_INFINITY,
+          dueAt: dueAt(payment) ?? Number.POSITIVE_INFINITY,
         }))
-        .filter(({ at }) => at <= now)
-        .sort((a, b) => a.at - b.at)
-        .slice(0, limit)
-        .map(({ reference }) => reference);
+        .filter((each) => each.dueAt <= now && (after === undefined || inOrder(after, each) < 0))
+        .sort(inOrder)
+        .slice(0, limit);
+    },
+
+    duePosition: async () => position,
+    keepDuePosition: async (next) => {
+      position = next;
     },
   };
+}
+
+/** The order of the index; of two that are due at once it is any, and always the same. */
+function inOrder(one: DuePayment, other: DuePayment): number {
+  return (
+    one.dueAt - other.dueAt ||
+    (one.reference < other.reference ? -1 : Number(one.reference > other.reference))
+  );
 }
 
 /** The call fails and nothing has happened. */

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/reconcile/use-case.ts';
+import { claimPayment } from '../../../shared/payment/claim.ts';
+import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import { paymentEvent } from '../../../shared/payment/payment-event.ts';
 import type { Job } from '../../../shared/queue/job.ts';
@@ -11,7 +14,7 @@ import {
   refusedCall,
   TableError,
 } from '../../support/memory-payment-store.ts';
-import { CLAIMED_AT, paymentIn, reference, STATES } from '../../support/payments.ts';
+import { ASKED, CLAIMED_AT, paymentIn, reference, STATES } from '../../support/payments.ts';
 import {
   createRecordingEventBus,
   createRecordingLog,
@@ -276,6 +279,227 @@ describe('A run', () => {
   });
 });
 
+describe('A run that does not come to the end of what is due', () => {
+  /** More than one run sees to. */
+  const many = (count: number, make: (number: number) => Payment) =>
+    Array.from({ length: count }, (_, number) => make(number));
+  const unreadable = (number: number) => ({
+    ...overdue(number, 100_000),
+    reference: reference(`unreadable-${number}`),
+  });
+
+  /** A table with items that can't be read as a payment. */
+  function withUnreadable(...payments: Payment[]) {
+    const parts = setUp({ payments });
+    const { get } = parts.store;
+    parts.store.get = async (wanted) => {
+      if (!wanted.startsWith('unreadable')) return await get(wanted);
+      throw new StoredItemError(`PAYMENT#${wanted}`, { cause: undefined });
+    };
+    return parts;
+  }
+
+  test('has the next one go on behind those that it could do nothing for', async () => {
+    const { queue, meter, wait, run } = withUnreadable(...many(1_500, unreadable), overdue(7), overdue(8));
+
+    const reports = [await run()];
+    wait(60_000);
+    reports.push(await run(Number.POSITIVE_INFINITY));
+
+    expect(reports).toEqual([
+      { due: 1_000, jobsSent: 0, failed: 1_000 },
+      { due: 502, jobsSent: 2, failed: 500 },
+    ]);
+    expect(references(queue.sent)).toEqual(['order-7', 'order-8']);
+    expect(meter.of('ReconcileCutShort')).toEqual([
+      ['ReconcileCutShort', 1],
+      ['ReconcileCutShort', 0],
+    ]);
+  });
+
+  test('has one after that begin with the longest overdue again', async () => {
+    const { queue, store, wait, run } = withUnreadable(...many(1_500, unreadable));
+    await run();
+    wait(60_000);
+    await run(Number.POSITIVE_INFINITY);
+    store.seed({ ...overdue(7, 200_000) });
+
+    wait(60_000);
+    const report = await run(Number.POSITIVE_INFINITY);
+
+    expect(report.due).toBe(1_000);
+    expect(references(queue.sent)).toEqual(['order-7']);
+  });
+
+  test('lets checks be made behind events that the bus never takes', async () => {
+    const stuck = many(1_200, (number) => ({
+      ...withEvent({ ...paymentIn(STATES.success), reference: reference(`stuck-${number}`) }),
+      updatedAt: NOW - 300_000,
+    }));
+    const { queue, wait, run } = setUp({ payments: [...stuck, overdue(7)], refusesEvent: () => true });
+
+    await run();
+    const afterFirst = queue.sent.length;
+    wait(60_000);
+    await run(Number.POSITIVE_INFINITY);
+
+    expect(afterFirst).toBe(0);
+    expect(references(queue.sent)).toEqual(['order-7']);
+  });
+
+  test('goes on where its time ended, not with what it has seen', async () => {
+    const { queue, wait, run } = setUp({
+      payments: many(25, (number) => overdue(number, 25 - number)),
+      refusesJob: (job) => {
+        wait(1_000);
+        return Number(job.reference?.split('-')[1]) < 20;
+      },
+    });
+
+    const first = await run(NOW + 15_000);
+    const second = await run(NOW + 90_000);
+
+    expect(first).toEqual({ due: 25, jobsSent: 0, failed: 20 });
+    expect(second).toEqual({ due: 5, jobsSent: 5, failed: 0 });
+    expect(references(queue.sent)).toEqual(['order-20', 'order-21', 'order-22', 'order-23', 'order-24']);
+  });
+
+  test('has seen nothing when its time is over at once, and keeps the place that there is', async () => {
+    const { store, run } = setUp({ payments: many(25, overdue) });
+    const place = { reference: reference('order-1'), dueAt: NOW };
+    await store.keepDuePosition(place);
+
+    await run(NOW);
+
+    expect(await store.duePosition()).toEqual(place);
+  });
+
+  test('has done what it did although its place can not be kept', async () => {
+    const { store, queue, log, run } = withUnreadable(...many(1_000, unreadable), overdue(7));
+    store.keepDuePosition = refusedCall;
+
+    const report = await run();
+
+    expect(report).toEqual({ due: 1_000, jobsSent: 0, failed: 1_000 });
+    expect(queue.sent).toEqual([]);
+    expect(log.lines.map(({ message }) => message)).toContain('place among the due payments not kept');
+  });
+
+  test('writes nothing of its place where there is none to keep', async () => {
+    const { store, run } = setUp({ payments: [overdue(7)] });
+    let writes = 0;
+    store.keepDuePosition = async () => {
+      writes += 1;
+    };
+
+    await run();
+
+    expect(writes).toBe(0);
+  });
+
+  test('asks a bus that gives no answer once, and makes the checks all the same', async () => {
+    const waiting = many(40, (number) => ({
+      ...withEvent({ ...paymentIn(STATES.success), reference: reference(`stuck-${number}`) }),
+      updatedAt: NOW - 300_000,
+    }));
+    let asked = 0;
+    const { queue, meter, run } = setUp({
+      payments: [...waiting, overdue(7)],
+      refusesEvent: () => {
+        asked += 1;
+        throw new Error('timeout');
+      },
+    });
+
+    await run();
+
+    // The ten of the first batch are published side by side.
+    expect(asked).toBe(10);
+    expect(references(queue.sent)).toEqual(['order-7']);
+    expect(meter.of('EventsUnsent')).toEqual([['EventsUnsent', 40]]);
+  });
+
+  test('leaves nothing out, whatever is stuck and wherever runs end', async () => {
+    const kind = fc.constantFrom('stuck', 'fine', 'fine');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ kind, late: fc.nat(1_000) }), { minLength: 1, maxLength: 60 }),
+        fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 30 }),
+        async (fates, batches) => {
+          const payments = fates.map(({ kind: fate, late }, number) =>
+            fate === 'stuck'
+              ? { ...overdue(number, late), reference: reference(`unreadable-${number}`) }
+              : overdue(number, late),
+          );
+          const { store, queue, run, wait } = withUnreadable(...payments);
+          const { get } = store;
+          let gets = 0;
+          store.get = async (wanted) => {
+            gets += 1;
+            // A batch of ten takes a second.
+            if (gets % 10 === 0) wait(1_000);
+            return await get(wanted);
+          };
+
+          let now = NOW;
+          for (const some of batches) {
+            await run(now + some * 1_000 - 1);
+            now += 60_000;
+            wait(60_000);
+          }
+          // All of 60 fit ten batches.
+          for (let more = 0; more < 2; more += 1) await run(Number.POSITIVE_INFINITY);
+
+          const fine = payments
+            .filter((each) => each.reference.startsWith('order'))
+            .map((each) => each.reference);
+          expect([...new Set(references(queue.sent))].sort()).toEqual(fine.sort());
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('A payment that is stuck', () => {
+  const claim = { fence: 'fence-1', expiresAt: CLAIMED_AT + 26_000, released: false };
+
+  test('in initializing, since its function died, is due by its first check', async () => {
+    const { store, queue, wait, run } = setUp();
+    const claimed = claimPayment(
+      { reference: reference('order-7'), mode: 'test', asked: ASKED, fingerprint: 'f', ...claim },
+      { ladder: DEFAULT_LADDER, now: CLAIMED_AT, random: () => 0.999 },
+    );
+    await store.put(claimed);
+    wait(claimed.nextCheck.dueAt - NOW - 1);
+    const before = await run(Number.POSITIVE_INFINITY);
+
+    wait(1);
+    await run(Number.POSITIVE_INFINITY);
+
+    expect(before.due).toBe(0);
+    expect(queue.sent).toMatchObject([{ job: { kind: 'ladder', reference: 'order-7', check: 1 } }]);
+    // Its claim has long been over by then.
+    expect(claimed.nextCheck.dueAt).toBeGreaterThan(claim.expiresAt);
+  });
+
+  test('open beyond its deadline stays due until a check has closed it', async () => {
+    const expired = { ...overdue(7), deadline: NOW - 86_400_000 };
+    const { store, queue, wait, run } = setUp({ payments: [expired] });
+
+    for (let runs = 0; runs < 10; runs += 1) {
+      await run(Number.POSITIVE_INFINITY);
+      wait(120_000);
+    }
+    const sent = queue.sent.length;
+    store.seed({ ...paymentIn(STATES.abandoned), reference: reference('order-7'), version: 50 });
+    await run(Number.POSITIVE_INFINITY);
+
+    expect(sent).toBe(10);
+    expect(queue.sent).toHaveLength(10);
+  });
+});
+
 describe('The metrics of a run', () => {
   const late = (number: number, milliseconds: number) => overdue(number, milliseconds - 120_000);
 
@@ -288,6 +512,7 @@ describe('The metrics of a run', () => {
       ['PaymentsOverdue', 0],
       ['EventsUnsent', 0],
       ['UnreadablePayments', 0],
+      ['ReconcileCutShort', 0],
     ]);
   });
 

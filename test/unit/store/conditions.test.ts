@@ -4,7 +4,11 @@ import dynalite from 'dynalite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import type { Reference } from '../../../shared/payment/reference.ts';
-import { createPaymentStore, type PaymentStore } from '../../../shared/store/payment-store.ts';
+import {
+  createPaymentStore,
+  type DuePayment,
+  type PaymentStore,
+} from '../../../shared/store/payment-store.ts';
 import {
   createVerificationCache,
   type VerificationCache,
@@ -124,7 +128,71 @@ describe.each([
 
     const due = [await store.due(CLAIMED_AT + 149_999, 100), await store.due(CLAIMED_AT + 150_000, 100)];
 
-    expect(due.map((references) => references.includes(order))).toEqual([false, true]);
+    expect(due.map((payments) => payments.some((each) => each.reference === order))).toEqual([false, true]);
+  });
+});
+
+// Of a table each: the index holds whatever other tests have left due.
+describe.each([
+  ['in memory', () => createMemoryPaymentStore(), 0],
+  ['in the table', () => createPaymentStore(client, 'payments'), 1_000_000],
+] satisfies [string, () => PaymentStore, number][])('Due payments %s', (_, create, after) => {
+  const start = CLAIMED_AT + after;
+
+  function dueAfter(number: number, milliseconds: number): Payment {
+    const nextCheck = { number: 1, at: start, dueAt: start + milliseconds };
+    return {
+      ...paymentIn(STATES.pending),
+      ...STATES.pending,
+      reference: reference(`paged-${number}`),
+      version: 1,
+      nextCheck,
+    };
+  }
+
+  test('are read in pages, each once, those included that are due at the same moment', async () => {
+    const store = create();
+    for (const [number, later] of [3, 1, 1, 1, 2, 9].entries()) await store.put(dueAfter(number, later));
+
+    const pages: string[][] = [];
+    let place: DuePayment | undefined = { reference: reference('paged'), dueAt: start };
+    do {
+      const page: DuePayment[] = await store.due(start + 8, 2, place);
+      pages.push(page.map((each) => each.reference));
+      place = page.at(-1);
+    } while (place !== undefined);
+
+    expect(pages.map(({ length }) => length)).toEqual([2, 2, 1, 0]);
+    expect(pages.flat().slice(0, 3).sort()).toEqual(['paged-1', 'paged-2', 'paged-3']);
+    expect(pages.flat().slice(3)).toEqual(['paged-4', 'paged-0']);
+  });
+
+  test('go on after a payment that is no longer due', async () => {
+    const store = create();
+    await store.put(dueAfter(10, 20));
+    await store.put(dueAfter(11, 21));
+    const [first] = await store.due(start + 30, 1, { reference: reference('paged'), dueAt: start + 10 });
+
+    await store.put({ ...paymentIn(STATES.success), reference: reference('paged-10'), version: 2 });
+    const next = await store.due(start + 30, 1, first);
+
+    expect([first?.reference, ...next.map((each) => each.reference)]).toEqual(['paged-10', 'paged-11']);
+  });
+
+  test('have a place that is kept, replaced and forgotten', async () => {
+    const store = create();
+    const place = { reference: reference('paged-1'), dueAt: start + 1 };
+
+    const places = [await store.duePosition()];
+    for (const next of [place, { ...place, dueAt: start + 2 }, undefined]) {
+      await store.keepDuePosition(next);
+      places.push(await store.duePosition());
+    }
+
+    expect(places).toEqual([undefined, place, { ...place, dueAt: start + 2 }, undefined]);
+    // It is no payment, and stands in no index of them.
+    const due = await store.due(start + 500_000, 100, { ...place, dueAt: start + 100 });
+    expect(due).toEqual([]);
   });
 });
 

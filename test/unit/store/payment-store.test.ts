@@ -128,12 +128,18 @@ describe('Due payments', () => {
   test('are asked for in the index, the longest overdue first', async () => {
     const { table, store } = setUp();
     table.on(QueryCommand).resolves({
-      Items: [{ pk: { S: 'PAYMENT#order-8' } }, { pk: { S: 'PAYMENT#order-7' } }],
+      Items: [
+        { pk: { S: 'PAYMENT#order-8' }, dueAt: { N: '17' } },
+        { pk: { S: 'PAYMENT#order-7' }, dueAt: { N: '18' } },
+      ],
     });
 
     const due = await store.due(CLAIMED_AT, 10);
 
-    expect(due).toEqual(['order-8', 'order-7']);
+    expect(due).toEqual([
+      { reference: 'order-8', dueAt: 17 },
+      { reference: 'order-7', dueAt: 18 },
+    ]);
     const [call] = table.commandCalls(QueryCommand);
     expect(call?.args[0].input).toMatchObject({
       IndexName: 'due-payments',
@@ -142,15 +148,51 @@ describe('Due payments', () => {
     });
     // Ascending is what DynamoDB does unless it is told otherwise.
     expect(call?.args[0].input).not.toHaveProperty('ScanIndexForward');
+    expect(call?.args[0].input).not.toHaveProperty('ExclusiveStartKey');
+  });
+
+  test('are asked for from a place on, and nothing is asked where the clock stands behind that', async () => {
+    const { table, store } = setUp();
+    const place = { reference: REFERENCE, dueAt: CLAIMED_AT };
+    table.on(QueryCommand).resolves({});
+
+    await store.due(CLAIMED_AT, 10, place);
+    const before = await store.due(CLAIMED_AT - 1, 10, place);
+
+    expect(before).toEqual([]);
+    expect(table.commandCalls(QueryCommand).map(({ args }) => args[0].input)).toMatchObject([
+      {
+        ExclusiveStartKey: {
+          pk: { S: `PAYMENT#${REFERENCE}` },
+          due: { S: 'due' },
+          dueAt: { N: String(CLAIMED_AT) },
+        },
+      },
+    ]);
+  });
+
+  test('are gone on with from nowhere where the place that was kept can not be read', async () => {
+    const { table, store } = setUp();
+    table
+      .on(GetItemCommand)
+      .resolvesOnce({ Item: { pk: { S: 'RECONCILE' }, at: { S: 'PAYMENT#order-7' }, until: { S: 'noon' } } })
+      .resolvesOnce({ Item: { pk: { S: 'RECONCILE' }, at: { N: '7' } } })
+      .resolves({});
+
+    const places = [await store.duePosition(), await store.duePosition(), await store.duePosition()];
+
+    expect(places).toEqual([undefined, undefined, undefined]);
   });
 
   test('leave out what is no payment', async () => {
     const { table, store } = setUp();
     table
       .on(QueryCommand)
-      .resolves({ Items: [{}, { pk: { S: 'QUOTA#test' } }, { pk: { S: 'PAYMENT#order-7' } }] });
+      .resolves({
+        Items: [{}, { pk: { S: 'QUOTA#test' } }, { pk: { S: 'PAYMENT#order-7' }, dueAt: { N: '17' } }],
+      });
 
-    expect(await store.due(CLAIMED_AT, 10)).toEqual(['order-7']);
+    expect(await store.due(CLAIMED_AT, 10)).toEqual([{ reference: 'order-7', dueAt: 17 }]);
   });
 
   test('are none where the answer has none', async () => {

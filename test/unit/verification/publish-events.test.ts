@@ -47,7 +47,7 @@ describe('The events of an outbox', () => {
     const { store, publish } = setUp(bus);
     const payment = paymentIn(STATES.success);
 
-    expect(await publish(payment)).toEqual({ payment, unsent: 0 });
+    expect(await publish(payment)).toEqual({ payment, unsent: 0, isBusAway: false });
     expect(bus.published).toEqual([]);
     expect(store.written).toEqual([]);
   });
