@@ -76,7 +76,7 @@ type Seen =
 
 /** Looks for the answer, and goes to Paystack for it where nobody else does. */
 async function look(context: VerifyContext, command: VerifyCommand): Promise<Seen> {
-  const { cache, clock, newId } = context;
+  const { cache, clock, log, newId } = context;
   const { reference, deadAt } = command;
   const cached = await cache.read(reference);
   const isAnswered = cached.result !== undefined && isFresh(cached.result, clock());
@@ -84,10 +84,18 @@ async function look(context: VerifyContext, command: VerifyCommand): Promise<See
     return { kind: 'seen', cached };
   }
   const fence = newId();
-  if (await cache.acquire(reference, { fence, until: deadAt }, clock())) {
-    return { kind: 'answered', response: await withLease(context, command, fence, cached.result) };
+  let isOurs: boolean;
+  try {
+    isOurs = await cache.acquire(reference, { fence, until: deadAt }, clock());
+  } catch (error) {
+    // The table may take no more writes of a reference that everybody asks for.
+    if (!isUsable(context, cached.result)) throw error;
+    log.warn('lease not taken', { reference, ...errorFields(error) });
+    return { kind: 'seen', cached };
   }
-  return { kind: 'seen', cached: await cache.read(reference) };
+  return isOurs
+    ? { kind: 'answered', response: await withLease(context, command, fence, cached.result) }
+    : { kind: 'seen', cached: await cache.read(reference) };
 }
 
 /** Asks Paystack, and gives the lease back whatever comes of it: those who wait would wait for nothing. */

@@ -550,6 +550,16 @@ describe('A call that fails', () => {
     expect(store.stored(REFERENCE)).toMatchObject({ status: 'success' });
   });
 
+  test('is answered with the last result, also when the table takes no lease', async () => {
+    const acquire = () => Promise.reject(new TableError());
+    const { paystack, call } = setUp({ kept: { [REFERENCE]: STALE }, faults: { acquire } });
+
+    const response = await call();
+
+    expect(response.headers).toMatchObject({ 'X-Cache': 'STALE' });
+    expect(paystack.verified).toEqual([]);
+  });
+
   test('never reaches Paystack when the table gives no answer', async () => {
     const { paystack, call } = setUp({ faults: { acquire: () => Promise.reject(new TableError()) } });
 
