@@ -1,6 +1,6 @@
 import type { SQSBatchItemFailure, SQSBatchResponse } from 'aws-lambda';
 import { parseJob } from '../../shared/queue/job.ts';
-import { inTime } from '../../shared/runtime/in-time.ts';
+import { inTime, type SetAlarm } from '../../shared/runtime/in-time.ts';
 import type { Lifetime } from '../../shared/runtime/lifetime.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
 import { type GiveUpContext, giveUp, type JobRecord } from './give-up.ts';
@@ -8,7 +8,10 @@ import { type RelayContext, relayWebhook } from './relay.ts';
 import { type WorkerContext, work } from './use-case.ts';
 
 /** What a batch of messages is worked on with; each of its jobs gets a log of its own. */
-export type BatchContext = WorkerContext & RelayContext & GiveUpContext;
+export interface BatchContext extends WorkerContext, RelayContext, GiveUpContext {
+  /** The real one where it is missing. */
+  readonly setAlarm?: SetAlarm;
+}
 
 /**
  * Does the jobs of one batch side by side. Only those that failed are reported, and only they come again: the others are
@@ -27,7 +30,7 @@ export async function workBatch(
     records.map(async (record) => {
       const { messageId } = record;
       try {
-        return await inTime(attempt(context, record, deadline), remaining);
+        return await inTime(attempt(context, record, deadline), remaining, context.setAlarm);
       } catch (error) {
         context.log.error('job not done in time', { job: messageId, ...errorFields(error) });
         return failed(record);

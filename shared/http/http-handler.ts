@@ -57,7 +57,8 @@ export function httpHandler(
   });
 }
 
-function toResponse(error: unknown, { now, log }: { now: number; log: Log }): HttpResponse {
+/** What a route answers when it has thrown. */
+export function toResponse(error: unknown, { now, log }: { now: number; log: Log }): HttpResponse {
   if (error instanceof HttpError) return errorResponse(error);
   if (error instanceof NotConfiguredError) return errorResponse(notConfigured(error));
   if (isPaystackFailure(error)) {

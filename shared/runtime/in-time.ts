@@ -17,14 +17,27 @@ export class OutOfTimeError extends Error {
  * process is.
  *
  * @param milliseconds how long it may take
+ * @param setAlarm is handed in where time is not real
  * @throws {OutOfTimeError}
  */
-export async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+export async function inTime<T>(
+  work: Promise<T>,
+  milliseconds: number,
+  setAlarm: SetAlarm = setRealAlarm,
+): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new OutOfTimeError()), Math.max(0, milliseconds));
+  const cancel = setAlarm(Math.max(0, milliseconds), () => late.reject(new OutOfTimeError()));
   try {
     return await Promise.race([work, late.promise]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
+
+/** Calls `ring` after so many milliseconds. Gives what cancels it. */
+export type SetAlarm = (milliseconds: number, ring: () => void) => () => void;
+
+const setRealAlarm: SetAlarm = (milliseconds, ring) => {
+  const timer = setTimeout(ring, milliseconds);
+  return () => clearTimeout(timer);
+};

@@ -37,7 +37,7 @@ export function createSecretReader<T>(
  * A value that is kept in memory for five minutes. Callers that come while it is being read wait for that reading. What was
  * read before outlives a reading that fails, except for callers who ask for a fresh one.
  */
-function createKeptReader<T>(fetchValue: () => Promise<T>, clock: Clock): SecretReader<T> {
+export function createKeptReader<T>(fetchValue: () => Promise<T>, clock: Clock): SecretReader<T> {
   let kept: { readonly value: T; readonly at: number } | undefined;
   let reading: { readonly value: Promise<T>; readonly at: number; isOver: boolean } | undefined;
 

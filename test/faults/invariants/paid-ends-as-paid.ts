@@ -1,0 +1,87 @@
+import type { Payment } from '../../../shared/payment/payment.ts';
+import { referenceOfMessage, type World } from '../world/world.ts';
+import { isSound, type PaidTransaction, paidTransactions } from './truth.ts';
+
+/** Of a payment that is made so shortly before the deadline, a clock that is ahead may say that it was too late. */
+const SHORTLY = 150_000;
+
+/** After the deadline there is one more check, which may have to wait for the end of a disturbance. */
+const LONGEST_CLOSING = 1_800_000;
+
+/** Every transaction that is paid ends as `success`, or as `mismatched` where it was tampered with, by the deadline. */
+export function paidEndsAsPaid(world: World): string[] {
+  return paidTransactions(world).flatMap((paid) => {
+    const { transaction, payment } = paid;
+    const { reference } = transaction;
+    if (payment === undefined) {
+      // Nobody here has heard of it, which is as it should be only where nobody could.
+      return transaction.isOurs ? [`${reference} was started through us and is not on record`] : [];
+    }
+    // Paystack refused our call, since somebody else had the reference: only a webhook tells of what they do with it, and what
+    // has gone back by then is none of ours.
+    if (payment.status === 'rejected' && (transaction.refund !== 'none' || !isToldOf(world, paid))) return [];
+    const expected = expectedStatuses(paid, payment);
+    if (!expected.includes(payment.status)) {
+      if (wasTooLate(world, paid, payment) && ['failed', 'abandoned'].includes(payment.status)) return [];
+      return [`${reference} was paid and ended as ${payment.status}, not ${expected.join(' or ')}`];
+    }
+    return [...inTime(world, paid, payment)];
+  });
+}
+
+function expectedStatuses({ transaction }: PaidTransaction, payment: Payment): Payment['status'][] {
+  const { refund, tampering, isLiedAbout } = transaction;
+  const isRefunded = refund === 'processed' || refund === 'pending';
+  // A refund of which no webhook tells is not seen once the payment is closed; one that is seen first decides.
+  const reversed: Payment['status'][] = isRefunded ? ['reversed'] : [];
+  const undecided: Payment['status'][] = refund === 'none' ? [] : ['mismatched'];
+  const mismatched: Payment['status'][] = isLiedAbout ? ['mismatched'] : [];
+  if (payment.origin.kind === 'external') {
+    return tampering === undefined
+      ? ['success', ...reversed, ...mismatched]
+      : ['success', 'mismatched', ...reversed];
+  }
+  // Of money that has gone back again an answer about something else says nothing at all.
+  if (!isSound(transaction, payment))
+    return ['mismatched', ...reversed, ...(isRefunded ? ['abandoned' as const] : [])];
+  return ['success', ...reversed, ...undecided, ...mismatched];
+}
+
+/** After the deadline nobody looks by themselves: only a webhook tells. */
+function wasTooLate(world: World, paid: PaidTransaction, payment: Payment): boolean {
+  const visibleAt = paid.paidAt + paid.transaction.verifyLag;
+  if (visibleAt < payment.deadline - SHORTLY) return false;
+  // Nor does Paystack say that it is paid while its return is under way, and here that never ends.
+  return paid.transaction.refund === 'pending' || !isToldOf(world, paid);
+}
+
+/** Whether a webhook has told of a payment, and its jobs were not lost. */
+function isToldOf(world: World, { transaction: { reference }, paidAt }: PaidTransaction): boolean {
+  const isTold = world.journal.webhooks.some(
+    (webhook) => webhook.isGenuine && webhook.reference === reference && webhook.at > paidAt,
+  );
+  const isLost = world.journal.lost.some(({ body }) => referenceOfMessage(body) === reference);
+  return isTold && !isLost;
+}
+
+/** Found out by the deadline where it was paid by then. */
+function inTime(world: World, { transaction, paidAt }: PaidTransaction, payment: Payment): string[] {
+  const { reference } = transaction;
+  if (payment.origin.kind === 'external') return [];
+  if (paidAt + transaction.verifyLag >= payment.deadline - SHORTLY) return [];
+  const closed = world.journal.changes.find(
+    ({ after }) =>
+      after.reference === reference && after.status !== 'initializing' && after.status !== 'pending',
+  );
+  const latest = payment.deadline + LONGEST_CLOSING + disturbedFor(world);
+  if (closed !== undefined && closed.at <= latest) return [];
+  return [
+    `${reference} was found to be paid only ${((closed?.at ?? Infinity) - payment.deadline) / 1_000} s after its deadline`,
+  ];
+}
+
+/** How long something of the world was away, in milliseconds. */
+function disturbedFor({ plan }: World): number {
+  const rotation = plan.rotation?.lateBy ?? 0;
+  return plan.weather.reduce((sum, { from, to }) => sum + to - from, rotation);
+}

@@ -1,0 +1,24 @@
+import { violationsOf } from './invariants/check.ts';
+import type { Plan } from './plan/plan.ts';
+import { letPeopleAct } from './world/apps.ts';
+import type { Violation } from './world/journal.ts';
+import { START } from './world/settings.ts';
+import { World } from './world/world.ts';
+
+/** A payment of the third day has its deadline on the fourth, webhooks come for three days more. */
+const LONGEST_RUN = 12 * 86_400_000;
+
+/** Runs a plan until everything is at rest, and tells what was wrong. */
+export async function runPlan(plan: Plan, trace?: (line: string) => void): Promise<Violation[]> {
+  const world = new World(plan, trace);
+  const onUnhandled = (error: unknown) =>
+    world.violate('nothing goes wrong unseen', `nobody caught ${String(error)}`);
+  process.on('unhandledRejection', onUnhandled);
+  try {
+    letPeopleAct(world);
+    await world.time.run((next) => world.isOver || next > START + LONGEST_RUN);
+    return violationsOf(world);
+  } finally {
+    process.off('unhandledRejection', onUnhandled);
+  }
+}
