@@ -3,8 +3,11 @@ import * as z from 'zod/mini';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 import type { Call, MadeAnswer, Mishap } from './interposed-service.ts';
 
-/** How likely it is that something befalls a call, while there are mishaps at all. */
-const PROBABILITY = 0.03;
+/**
+ * How likely it is that something befalls a call, while there are mishaps at all. The SDK tries most of them again, so what it can't
+ * mend (a message that is lost, an entry that is refused) has to be frequent enough to come a few times in every run.
+ */
+const PROBABILITY = { table: 0.04, queues: 0.12, eventBus: 0.4 };
 
 /** What goes wrong between the functions and AWS, while it is switched on. */
 export class AwsMishaps {
@@ -23,7 +26,7 @@ export class AwsMishaps {
     if (!this.isOn) return undefined;
     if (this.isTableAway)
       return { kind: 'answer', answer: refusal('ProvisionedThroughputExceededException') };
-    if (!this.#random.chance(PROBABILITY)) return undefined;
+    if (!this.#random.chance(PROBABILITY.table)) return undefined;
     return this.#random.pick<Mishap>([
       { kind: 'answer', answer: refusal('ProvisionedThroughputExceededException') },
       { kind: 'lose-request' },
@@ -34,7 +37,7 @@ export class AwsMishaps {
 
   /** Sends that fail, as a whole or in part, and messages that are lost, come twice, or come late. */
   readonly ofQueues = (call: Call): Mishap | undefined => {
-    if (!this.isOn || !this.#random.chance(2 * PROBABILITY)) return undefined;
+    if (!this.isOn || !this.#random.chance(PROBABILITY.queues)) return undefined;
     return this.#random.pick<Mishap | undefined>([
       { kind: 'answer', answer: refusal('RequestThrottled') },
       { kind: 'lose-request' },
@@ -42,13 +45,14 @@ export class AwsMishaps {
       { kind: 'twice' },
       { kind: 'late', ms: this.#random.between(50, 500) },
       lostMessages(call),
+      lostMessages(call),
       this.#partlyTaken(call),
     ]);
   };
 
   /** Events that the bus does not take, takes and does not say so, or takes twice. */
   readonly ofEventBus = ({ body }: Call): Mishap | undefined => {
-    if (!this.isOn || !this.#random.chance(3 * PROBABILITY)) return undefined;
+    if (!this.isOn || !this.#random.chance(PROBABILITY.eventBus)) return undefined;
     const count = z.object({ Entries: z.array(z.unknown()) }).parse(JSON.parse(body.toString()))
       .Entries.length;
     const failed = Array.from({ length: count }, () => ({
@@ -57,6 +61,7 @@ export class AwsMishaps {
     }));
     return this.#random.pick<Mishap>([
       { kind: 'answer', answer: refusal('ThrottlingException') },
+      { kind: 'answer', answer: json(200, { FailedEntryCount: count, Entries: failed }) },
       { kind: 'answer', answer: json(200, { FailedEntryCount: count, Entries: failed }) },
       { kind: 'lose-request' },
       { kind: 'lose-answer' },
