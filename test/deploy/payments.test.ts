@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Backend, describePayments } from '../support/payments-contract.ts';
 import { type BusListener, listenOnBus } from './support/bus-listener.ts';
@@ -50,6 +51,30 @@ describe.skipIf(inject('target') === null)('a deployed stack', () => {
     expect(new URL(deployment.output('DashboardUrl')).hash).toMatch(
       /^#dashboards\/dashboard\/PaystackPayments/,
     );
+  });
+
+  it('shows what was given up, with the reason, by the stack and the credentials alone', async () => {
+    const { target, aws, output, stack } = deployment;
+    const command = (...args: string[]) =>
+      runCommand(target, [process.execPath, 'tools/dead-letters/main.ts', ...args, '--stack', stack], {
+        cwd: projectRoot,
+      });
+    await aws.queues.send(
+      new SendMessageCommand({
+        QueueUrl: output('UrgentQueueUrl'),
+        MessageBody: '{"kind":"ladder","check":0}',
+      }),
+    );
+
+    await expect.poll(() => command('list'), POLLED).toContain('malformed_job');
+    const listed = await command('list');
+    const [, id = ''] = /^(\w{8}) {2}no job/m.exec(listed) ?? [];
+    const deleted = await command('delete', id);
+
+    expect(listed).toContain(`1 dead letter: ${stack}`);
+    expect(listed).toContain('received 1 time');
+    expect(deleted).toContain(`Deleted ${id}`);
+    expect(await command('list')).toContain('No dead letters');
   });
 
   describePayments(() => backend);

@@ -1,0 +1,245 @@
+/*
+ * `npm run bench:lanes`: the whole stack on this machine, in live mode and real time, with 10,000 checks of the ladder waiting. Webhooks of
+ * payments that have just been paid come in meanwhile. Prints how long it took from the 200 that Paystack got for a webhook to
+ * the call of its check, and fails when one in a hundred took longer than two seconds.
+ *
+ * --jobs 10000    checks of the ladder that wait all the while
+ * --webhooks 200  how many webhooks
+ * --seconds 60    over how long they come
+ */
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import { limitsOf, quotaFrom } from '../infra/quota.ts';
+import { dummyCredentials } from '../local/aws-identity.ts';
+import { EngineClock } from '../local/clock.ts';
+import { type Engine, startEngine } from '../local/engine.ts';
+import { startSimulator } from '../local/simulator/start-simulator.ts';
+import { synthesize } from '../local/start/synthesize.ts';
+import { claimPayment } from '../shared/payment/claim.ts';
+import { DEFAULT_LADDER } from '../shared/payment/ladder.ts';
+import { parseAmount } from '../shared/payment/money.ts';
+import { type Payment, withState } from '../shared/payment/payment.ts';
+import { parseReference, type Reference } from '../shared/payment/reference.ts';
+import type { LadderJob } from '../shared/queue/verification-job.ts';
+import { createVerificationQueue } from '../shared/queue/verification-queue.ts';
+import { encodePayment } from '../shared/store/payment-item.ts';
+import { CheckTimes } from './check-times.ts';
+
+const PAYSTACK_KEY = 'sk_live_bench';
+const SERVICE_KEY = 'service-key-of-the-benchmark';
+
+/** So long a check may take to start for all but one in a hundred, in milliseconds. */
+const PROMISE = 2_000;
+
+/** After the last webhook, milliseconds that are waited for checks which have not started. */
+const PATIENCE = 30_000;
+
+const { values } = parseArgs({
+  options: {
+    jobs: { type: 'string', default: '10000' },
+    webhooks: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '60' },
+  },
+});
+const atLeastOne = z.coerce.number().check(z.gte(1));
+const { jobs, webhooks, seconds } = z
+  .object({ jobs: atLeastOne, webhooks: atLeastOne, seconds: atLeastOne })
+  .parse(values);
+
+const verifyLimit = limitsOf(quotaFrom({})).live.verify;
+/** What is done while webhooks come has to be there on top, with half a minute for getting ready. */
+const backlog = jobs + Math.ceil((verifyLimit * (seconds + 30)) / 60);
+
+const folder = mkdtempSync(join(tmpdir(), 'lanes-bench-'));
+const clock = new EngineClock();
+const simulator = await startSimulator({
+  file: ':memory:',
+  clock,
+  port: 0,
+  secretKeys: { live: PAYSTACK_KEY },
+});
+const engine = await startEngine({
+  assembly: await synthesize(folder, () => print('Synthesizing the stack ...')),
+  stateFolder: join(folder, 'state'),
+  ports: { api: 0 },
+  clock,
+  environment: { PAYSTACK_BASE_URL: simulator.url },
+});
+try {
+  process.exitCode = (await measure()) ? 0 : 1;
+} finally {
+  await engine.stop();
+  await simulator.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** @returns whether the promise was kept */
+async function measure(): Promise<boolean> {
+  const { outputs } = engine;
+  engine.secrets.putValue(outputs.ServiceKeysSecretName ?? '', JSON.stringify({ bench: SERVICE_KEY }));
+  engine.secrets.putValue(outputs.PaystackSecretName ?? '', JSON.stringify({ current: PAYSTACK_KEY }));
+  await control('PUT', 'limits', { window: 'sliding' });
+  await control('PUT', 'webhooks', { enabled: false });
+
+  const paid = Array.from({ length: webhooks }, (_, index) => referenceOf(`paid-${index}`));
+  for (const reference of paid) await startPaying(reference);
+  print(`Putting ${backlog} checks of the ladder into the table and onto the queue ...`);
+  await addBacklog(engine);
+  const before = await verifyCounts();
+  const waitingBefore = waiting();
+
+  const checks = new CheckTimes(simulator);
+  const begun = Date.now();
+  const sent = await Promise.all(
+    paid.map(async (reference, index) => {
+      await sleep((index * seconds * 1_000) / webhooks);
+      return { reference, at: await sendWebhook(reference) };
+    }),
+  );
+  const waitingAfter = waiting();
+  const after = await verifyCounts();
+  const elapsed = (Date.now() - begun) / 1_000;
+  const startedWithin = Date.now() + PATIENCE;
+  while (Date.now() < startedWithin && !sent.every(({ reference, at }) => checks.after(reference, at))) {
+    await sleep(100);
+  }
+  checks.stop();
+
+  const delays = sent.map(({ reference, at }) => (checks.after(reference, at) ?? Infinity) - at);
+  const { p50, p95, p99, max } = percentiles(delays);
+  const calls = after.calls - before.calls;
+  print(`live mode, ${verifyLimit} verifications in 60 s, ${webhooks} webhooks in ${elapsed.toFixed(0)} s:`);
+  print(
+    `  from a webhook's 200 to its check   p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, longest ${max} ms`,
+  );
+  print(
+    `  checks of the ladder waiting        ${waitingBefore} at the first webhook, ${waitingAfter} at the last`,
+  );
+  print(
+    `  calls made                          ${calls}, ${((100 * calls) / ((verifyLimit * elapsed) / 60)).toFixed(1)} % of the quota`,
+  );
+  print(`  429 answers                         ${after.rateLimited}`);
+  const isKept = p99 <= PROMISE && after.rateLimited === 0;
+  print(
+    isKept
+      ? `Kept: p99 is below ${PROMISE} ms.`
+      : `Not kept: p99 has to be below ${PROMISE} ms, without a 429.`,
+  );
+  return isKept;
+}
+
+/** A payment that was started here, and that the payer has paid at Paystack. */
+async function startPaying(reference: Reference): Promise<void> {
+  for (;;) {
+    const { status } = await fetch(`${engine.apiUrl}/transaction/initialize`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${SERVICE_KEY}` },
+      body: JSON.stringify({ email: 'ada@example.com', amount: 500_000, reference }),
+    });
+    if (status === 200) break;
+    // The quota of initialize; it says so after five seconds of waiting.
+    if (status !== 429) throw new Error(`initialize answered ${status}`);
+  }
+  await control('POST', `transactions/${reference}/finish`, { outcome: 'success' });
+}
+
+/** @returns epoch milliseconds at which Paystack had its 200 */
+async function sendWebhook(reference: Reference): Promise<number> {
+  const body = JSON.stringify({ event: 'charge.success', data: { reference } });
+  const signature = createHmac('sha512', PAYSTACK_KEY).update(body).digest('hex');
+  const headers = { 'x-paystack-signature': signature };
+  const response = await fetch(`${engine.apiUrl}/webhooks/paystack`, { method: 'POST', headers, body });
+  if (response.status !== 200) throw new Error(`The webhook got ${response.status}`);
+  return Date.now();
+}
+
+/** Payments that Paystack knows nothing of: their checks are calls like any other, and leave them open. */
+async function addBacklog({ endpoints, region, outputs }: Engine): Promise<void> {
+  const options = { region, credentials: dummyCredentials };
+  const table = new DynamoDBClient({ ...options, endpoint: endpoints.dynamodb });
+  const sqs = new SQSClient({ ...options, endpoint: endpoints.sqs });
+  const references = Array.from({ length: backlog }, (_, index) => referenceOf(`waiting-${index}`));
+  for (const some of batchesOf(references, 25)) {
+    const puts = some.map((reference) => ({ PutRequest: { Item: encodePayment(dueNow(reference)) } }));
+    await table.send(new BatchWriteItemCommand({ RequestItems: { [outputs.TableName ?? '']: puts } }));
+  }
+  const scheduled = createVerificationQueue(sqs, outputs.ScheduledQueueUrl ?? '');
+  const ladderJobs = references.map(
+    (reference): LadderJob => ({ kind: 'ladder', reference, check: 1, attempt: 0 }),
+  );
+  const taken = await scheduled.sendAll(ladderJobs);
+  if (taken.length < backlog) throw new Error(`The queue took ${taken.length} of ${backlog} jobs`);
+  table.destroy();
+  sqs.destroy();
+}
+
+function dueNow(reference: Reference): Payment {
+  const now = Date.now();
+  const amount = parseAmount(500_000);
+  if (amount === undefined) throw new TypeError('Not an amount');
+  const asked = { amount, currency: 'NGN' };
+  const claim = {
+    reference,
+    mode: 'live',
+    asked,
+    fingerprint: 'bench',
+    fence: 'bench',
+    expiresAt: now,
+  } as const;
+  const claimed = claimPayment(claim, { ladder: DEFAULT_LADDER, now, random: Math.random });
+  // Its job is on the queue, so reconcile has no reason to send another while this runs.
+  const nextCheck = { number: 1, at: now, dueAt: now + 3_600_000 };
+  return withState(claimed, { status: 'pending', nextCheck });
+}
+
+/** Jobs of the scheduled lane: those that can be received, those in hand, and those that wait for their turn. */
+function waiting(): number {
+  const lane = engine.sqs.depths().find(({ name }) => name.includes('Scheduled'));
+  return lane === undefined ? 0 : lane.visible + lane.inFlight + lane.delayed;
+}
+
+async function verifyCounts(): Promise<{ calls: number; rateLimited: number }> {
+  const { rateLimited, operations } = z
+    .object({
+      rateLimited: z.number(),
+      operations: z.object({ verify: z.optional(z.object({ calls: z.number() })) }),
+    })
+    .parse(await control('GET', 'calls'));
+  return { calls: operations.verify?.calls ?? 0, rateLimited };
+}
+
+async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  const response = await fetch(`${simulator.url}/simulator/${path}`, init);
+  if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+  return await response.json();
+}
+
+function percentiles(numbers: readonly number[]) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+}
+
+function batchesOf<Each>(all: readonly Each[], size: number): Each[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+}
+
+function referenceOf(text: string): Reference {
+  const reference = parseReference(text);
+  if (reference === undefined) throw new TypeError(`Not a reference: ${text}`);
+  return reference;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
