@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, vi } from 'vitest';
 import * as z from 'zod/mini';
+import { OPERATIONS } from '../../infra/quota.ts';
 import type { Activity } from '../../local/activity.ts';
+import { callAws } from '../../local/aws-json-client.ts';
 import { EngineClock } from '../../local/clock.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import type { PublishedEvent } from '../../local/event-bus.ts';
@@ -48,6 +50,8 @@ export interface PaymentsStack extends Backend {
    * would come a second time.
    */
   settled(): Promise<void>;
+  /** Ends the simulator's faults, and has it forgotten that there were any: a breaker that they opened would hold back the next test. */
+  heal(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -127,6 +131,16 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
           .reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0);
         expect(inHand).toBe(0);
       }, SETTLED_WITHIN),
+    heal: async () => {
+      await client.control('DELETE', 'faults');
+      for (const operation of OPERATIONS) {
+        await callAws(engine.endpoints.dynamodb, 'DynamoDB_20120810.UpdateItem', {
+          TableName: outputs.TableName,
+          Key: { pk: { S: `QUOTA#test#${operation}` } },
+          UpdateExpression: 'REMOVE breaker, breakerChange',
+        });
+      }
+    },
     stop: async () => {
       await engine.stop();
       await simulator.stop();

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PAYSTACK_KEY, type PaymentsStack, startPaymentsStack } from '../../support/payments-stack.ts';
 
 let stack: PaymentsStack;
@@ -7,6 +7,8 @@ let stack: PaymentsStack;
 beforeAll(async () => {
   stack = await startPaymentsStack();
 });
+
+afterEach(() => stack.heal());
 
 afterAll(() => stack.stop());
 

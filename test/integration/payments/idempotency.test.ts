@@ -10,7 +10,7 @@ beforeAll(async () => {
   stack = await startPaymentsStack();
 });
 
-afterEach(() => stack.control('DELETE', 'faults'));
+afterEach(() => stack.heal());
 
 afterAll(() => stack.stop());
 
@@ -141,6 +141,7 @@ describe('an answer of Paystack that is lost on the way', () => {
       seen.push([status, body.code, (await stack.payment('faulty')).status]);
       // A 429 stops every call of the operation until Paystack's window is over.
       if (status === 429) stack.clock.advance(61_000);
+      await stack.heal();
     }
 
     expect(seen).toEqual([

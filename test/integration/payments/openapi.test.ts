@@ -10,7 +10,7 @@ beforeAll(async () => {
   stack = await startPaymentsStack({ webhooks: false });
 });
 
-afterEach(() => stack.control('DELETE', 'faults'));
+afterEach(() => stack.heal());
 
 afterAll(() => stack.stop());
 

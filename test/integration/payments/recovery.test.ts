@@ -19,7 +19,7 @@ beforeAll(async () => {
   });
 });
 
-afterEach(() => stack.control('DELETE', 'faults'));
+afterEach(() => stack.heal());
 
 afterAll(() => stack.stop());
 
