@@ -17,7 +17,8 @@ export function jobAlarms(
 ): AlarmDefinitions {
   return {
     DeadLetters: {
-      means: 'Verification jobs failed five times and lie in the dead-letter queue. That is a fault of ours.',
+      means:
+        'Jobs were given up and lie in the dead-letter queue, each with the reason on it: npm run dead-letters.',
       runbook: 'dead-letters',
       metric: deadLetter.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
       period: ONE_MINUTE,
