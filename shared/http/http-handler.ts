@@ -7,10 +7,17 @@ import { invocation } from '../runtime/invocation.ts';
 import { answerBy } from '../runtime/lifetime.ts';
 import { errorFields, type Log, logWith } from '../runtime/logger.ts';
 import { NotConfiguredError } from '../runtime/paystack-keys.ts';
+import { ServiceKeysError } from '../runtime/service-keys.ts';
 import { isTransientAwsFailure } from '../runtime/transient-aws-failure.ts';
 import { HttpError } from './http-error.ts';
 import { paystackFailureResponse } from './paystack-failure-response.ts';
-import { internalError, notConfigured, outOfTime, temporarilyUnavailable } from './refusals.ts';
+import {
+  internalError,
+  notConfigured,
+  outOfTime,
+  serviceKeysUnreadable,
+  temporarilyUnavailable,
+} from './refusals.ts';
 import { errorResponse, type HttpResponse } from './response.ts';
 
 /** What a route is given beside the request. */
@@ -67,5 +74,6 @@ export function toResponse(error: unknown, { now, log }: { now: number; log: Log
   }
   log.error('request failed', errorFields(error));
   if (error instanceof OutOfTimeError) return errorResponse(outOfTime(error));
+  if (error instanceof ServiceKeysError) return errorResponse(serviceKeysUnreadable(error));
   return errorResponse(isTransientAwsFailure(error) ? temporarilyUnavailable(error) : internalError());
 }

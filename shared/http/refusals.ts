@@ -1,5 +1,6 @@
 import type { OutOfTimeError } from '../runtime/in-time.ts';
 import type { NotConfiguredError } from '../runtime/paystack-keys.ts';
+import type { ServiceKeysError } from '../runtime/service-keys.ts';
 import { HttpError, retryAfter } from './http-error.ts';
 
 /** A fault of ours: the answer says nothing of its cause. */
@@ -48,6 +49,22 @@ export function notConfigured(error: NotConfiguredError): HttpError {
       code: error.code,
       message: error.message,
       nextStep: error.command,
+    },
+    { cause: error },
+  );
+}
+
+/**
+ * The secret of the service keys holds no such keys, so nobody can be let in. Whoever calls can't show who they are either,
+ * so they hear what the secret has to look like, which the documentation says too, and not which one it is.
+ */
+export function serviceKeysUnreadable(error: ServiceKeysError): HttpError {
+  return new HttpError(
+    {
+      statusCode: 503,
+      code: error.code,
+      message: 'The service keys of this deployment can not be read',
+      nextStep: `Whoever runs this deployment has to mend the secret of its service keys. ${error.message}. Then send the same request again.`,
     },
     { cause: error },
   );

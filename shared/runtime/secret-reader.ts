@@ -17,7 +17,21 @@ const FRESH_AFTER = 10_000;
 const AGAIN_AFTER = 5_000;
 
 /**
- * A secret of Secrets Manager, kept as `createKeptReader` keeps a reading.
+ * A value outlives readings that fail until it is an hour old: long enough for an outage of Secrets Manager, and the longest
+ * that a key which was taken out meanwhile can still be used.
+ */
+const OUTLIVES_FAILURES_FOR = 3_600_000;
+
+/** What a secret that could be read holds: a value, or the reason why it is none. */
+type Contents<T> = { readonly value: T } | { readonly unusable: unknown };
+
+/**
+ * A secret of Secrets Manager, kept in memory for five minutes. Callers that come while it is being read wait for that
+ * reading.
+ *
+ * Two things can go wrong, and they differ. Secrets Manager may give no answer: then what was read before goes on being used
+ * for up to an hour, except by callers who ask for a fresh reading. Or it answers with a text that makes no sense: that is
+ * what the secret says now, so nothing older is used any more. Whoever took a key out with that very change wants it out.
  *
  * @param parse makes a value of the secret's text; what it throws, `read` throws
  */
@@ -27,33 +41,47 @@ export function createSecretReader<T>(
   parse: (text: string) => T,
   clock: Clock,
 ): SecretReader<T> {
-  return createKeptReader(async () => {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    return parse(SecretString ?? '');
-  }, clock);
+  return createKeptReader(
+    async () => {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+      return SecretString ?? '';
+    },
+    parse,
+    clock,
+  );
 }
 
-/**
- * A value that is kept in memory for five minutes. Callers that come while it is being read wait for that reading. What was
- * read before outlives a reading that fails, except for callers who ask for a fresh one.
- */
-export function createKeptReader<T>(fetchValue: () => Promise<T>, clock: Clock): SecretReader<T> {
+/** What {@link createSecretReader} makes, of a secret that comes from wherever `fetchText` has it from. */
+export function createKeptReader<T>(
+  fetchText: () => Promise<string>,
+  parse: (text: string) => T,
+  clock: Clock,
+): SecretReader<T> {
   let kept: { readonly value: T; readonly at: number } | undefined;
-  let reading: { readonly value: Promise<T>; readonly at: number; isOver: boolean } | undefined;
+  let reading: { readonly contents: Promise<Contents<T>>; readonly at: number; isOver: boolean } | undefined;
 
-  function start(): Promise<T> {
-    const started = { value: fetchValue(), at: clock(), isOver: false };
+  function start(): Promise<Contents<T>> {
+    const started = { contents: fetchContents(), at: clock(), isOver: false };
     reading = started;
-    started.value.then(
-      (value) => {
-        kept = { value, at: started.at };
+    started.contents.then(
+      (contents) => {
+        kept = 'value' in contents ? { value: contents.value, at: started.at } : undefined;
         started.isOver = true;
       },
       () => {
         started.isOver = true;
       },
     );
-    return started.value;
+    return started.contents;
+  }
+
+  async function fetchContents(): Promise<Contents<T>> {
+    const text = await fetchText();
+    try {
+      return { value: parse(text) };
+    } catch (error) {
+      return { unusable: error };
+    }
   }
 
   return {
@@ -61,12 +89,15 @@ export function createKeptReader<T>(fetchValue: () => Promise<T>, clock: Clock):
       const now = clock();
       if (kept !== undefined && now - kept.at < (fresh ? FRESH_AFTER : KEPT_FOR)) return kept.value;
       const isUnderWay = reading !== undefined && (!reading.isOver || now - reading.at < AGAIN_AFTER);
+      let contents: Contents<T>;
       try {
-        return await (reading !== undefined && isUnderWay ? reading.value : start());
+        contents = await (reading !== undefined && isUnderWay ? reading.contents : start());
       } catch (error) {
-        if (fresh || kept === undefined) throw error;
+        if (fresh || kept === undefined || now - kept.at >= OUTLIVES_FAILURES_FOR) throw error;
         return kept.value;
       }
+      if ('unusable' in contents) throw contents.unusable;
+      return contents.value;
     },
   };
 }

@@ -21,6 +21,7 @@ import {
   internalError,
   notConfigured,
   outOfTime,
+  serviceKeysUnreadable,
   temporarilyUnavailable,
 } from '../../../shared/http/refusals.ts';
 import { bodyTooLarge, invalidReference } from '../../../shared/http/request.ts';
@@ -35,6 +36,7 @@ import {
 } from '../../../shared/paystack/errors.ts';
 import { OutOfTimeError } from '../../../shared/runtime/in-time.ts';
 import { NotConfiguredError } from '../../../shared/runtime/paystack-keys.ts';
+import { ServiceKeysError } from '../../../shared/runtime/service-keys.ts';
 import {
   paymentExternal,
   paymentMismatched,
@@ -135,6 +137,11 @@ export const API_ERRORS: readonly ApiError[] = [
   ),
   error(NO_KEY, PAYSTACK_CALLERS, notConfigured(UNSET)),
   error(NO_KEY, WEBHOOK, webhookNotConfigured(UNSET)),
+  error(
+    "the secret of this deployment's service keys was changed to something that is none",
+    AUTHENTICATED,
+    serviceKeysUnreadable(new ServiceKeysError()),
+  ),
   failure("Paystack refuses this deployment's key, or its address", new PaystackUnauthorizedError(HEAD)),
   failure("Paystack refuses this deployment's key, or its address", new PaystackForbiddenError(HEAD)),
   failure(

@@ -220,9 +220,9 @@ export class InstalledFunction {
 function install(process: FunctionProcess, resources: Resources): Installed {
   const { clock, random } = process;
   const { model } = resources;
-  const parse = parsePaystackKeys('paystack');
   const keys = createKeptReader(
-    () => process.call('secrets.read', undefined, async () => parse(JSON.stringify(model.deployedKeys))),
+    () => process.call('secrets.read', undefined, async () => JSON.stringify(model.deployedKeys)),
+    parsePaystackKeys('paystack'),
     clock,
   );
   const sleep = (milliseconds: number) => process.sleep(milliseconds);

@@ -109,6 +109,30 @@ describe('a key that is rotated', () => {
   });
 });
 
+describe('a mistake in the secret of service keys', () => {
+  beforeEach(async () => {
+    stack = await startPaymentsStack();
+  });
+
+  it('lets in neither a key that was taken out with it nor any other, says what to write, and ends with the mistake', async () => {
+    const name = stack.engine.outputs.ServiceKeysSecretName ?? '';
+    const before = await stack.request('/payments/any');
+    stack.engine.secrets.putValue(name, JSON.stringify({ next: 'short' }));
+    stack.clock.advance(301_000);
+    const removed = await stack.request('/payments/any');
+    const started = await stack.initialize({ ...PAYMENT, reference: 'nobody-gets-in' });
+
+    stack.engine.secrets.putValue(name, JSON.stringify({ tests: SERVICE_KEY }));
+    stack.clock.advance(5_000);
+    const mended = await stack.request('/payments/any');
+
+    expect([before.status, mended.status]).toEqual([404, 404]);
+    for (const { status, body } of [removed, started]) {
+      expect([status, body.code]).toEqual([503, 'service_keys_unreadable']);
+    }
+  });
+});
+
 describe('the logs at their most talkative, the metrics and the payment events', () => {
   beforeEach(async () => {
     stack = await startPaymentsStack({ environment: { POWERTOOLS_LOG_LEVEL: 'DEBUG' } });

@@ -19,7 +19,6 @@ function sources(): string {
 /** Codes of errors that stay inside (they are logged, and the caller gets `internal_error`), and zod's own. */
 const INTERNAL = [
   'environment_invalid',
-  'service_keys_unreadable',
   'apply_conflict',
   'out_of_patience',
   'paystack_malformed_answer',

@@ -4,6 +4,7 @@ import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { jsonResponse } from '../../../shared/http/response.ts';
 import { logger } from '../../../shared/runtime/logger.ts';
 import { NotConfiguredError } from '../../../shared/runtime/paystack-keys.ts';
+import { ServiceKeysError } from '../../../shared/runtime/service-keys.ts';
 import { httpEvent, lambdaContext } from '../../support/http-events.ts';
 import { rateLimited, rejected } from '../../support/paystack-failures.ts';
 
@@ -104,6 +105,17 @@ describe('What a route throws', () => {
       code: 'not_configured',
       meta: { nextStep: expect.stringContaining('--secret-id arn:secret') },
     });
+  });
+
+  test('says what the secret of service keys has to be, where it is something else, and is an error in the log', async () => {
+    const { response, body, logged } = await answerTo(new ServiceKeysError());
+
+    expect(response.statusCode).toBe(503);
+    expect(body).toMatchObject({
+      code: 'service_keys_unreadable',
+      meta: { nextStep: expect.stringContaining('{"<id>": "<key of 16 characters or more>"}') },
+    });
+    expect(logged).toContain('service_keys_unreadable');
   });
 
   test('is the answer for a failure of Paystack’s, where it is one', async () => {

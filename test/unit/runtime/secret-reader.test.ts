@@ -148,11 +148,91 @@ describe('A reading that fails', () => {
     const failure = await caught(() => reader.read({ fresh: true }));
     wait(289_999);
     const kept = await reader.read();
-    wait(86_400_000);
+    wait(3_300_000);
     const old = await reader.read();
 
     expect(failure).toMatchObject({ message: 'Rate exceeded' });
     expect(kept).toBe('read a');
     expect(old).toBe('read a');
+  });
+
+  test('leaves it to nobody once it is an hour old', async () => {
+    const { secrets, put, wait, reader } = setUp();
+    put('a');
+    await reader.read();
+    secrets.on(GetSecretValueCommand).rejects(new Error('Rate exceeded'));
+
+    wait(3_599_999);
+    const old = await reader.read();
+    wait(1);
+    const tooOld = await caught(() => reader.read());
+
+    expect(old).toBe('read a');
+    expect(tooOld).toMatchObject({ message: 'Rate exceeded' });
+  });
+});
+
+describe('A secret that makes no sense any more', () => {
+  const WRONG = new TypeError('makes no sense');
+
+  function setUpParsed() {
+    const set = setUp((text) => {
+      if (text === 'nonsense') throw WRONG;
+      return text;
+    });
+    set.put('a');
+    return set;
+  }
+
+  test('ends what it said before, since a key may have been taken out with that change', async () => {
+    const { put, wait, reader } = setUpParsed();
+    await reader.read();
+    put('nonsense');
+
+    wait(299_999);
+    const kept = await reader.read();
+    wait(1);
+    const error = await caught(() => reader.read());
+
+    expect(kept).toBe('a');
+    expect(error).toBe(WRONG);
+  });
+
+  test('ends it at once for all where somebody asks for a fresh reading', async () => {
+    const { put, wait, reader } = setUpParsed();
+    await reader.read();
+    put('nonsense');
+
+    wait(10_000);
+    const asked = await caught(() => reader.read({ fresh: true }));
+    const others = await caught(() => reader.read());
+
+    expect([asked, others]).toEqual([WRONG, WRONG]);
+  });
+
+  test('does not come back with an outage of Secrets Manager', async () => {
+    const { secrets, put, wait, reader } = setUpParsed();
+    await reader.read();
+    put('nonsense');
+    wait(300_000);
+    await caught(() => reader.read());
+
+    secrets.on(GetSecretValueCommand).rejects(new Error('Rate exceeded'));
+    wait(5_000);
+    const error = await caught(() => reader.read());
+
+    expect(error).toMatchObject({ message: 'Rate exceeded' });
+  });
+
+  test('is mended within five seconds of being set right', async () => {
+    const { put, wait, reader } = setUpParsed();
+    put('nonsense');
+    await caught(() => reader.read());
+    put('b');
+
+    wait(5_000);
+    const mended = await reader.read();
+
+    expect(mended).toBe('b');
   });
 });
