@@ -1,5 +1,6 @@
 import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { setPaystackKeyCommand } from '../shared/runtime/set-paystack-key-command.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { PaystackPayments } from './paystack-payments.ts';
 import { type PaystackPaymentsProps, settingsFrom } from './settings.ts';
@@ -48,8 +49,7 @@ export class PaystackPaymentsStack extends Stack {
     );
     this.output(
       'SetPaystackKey',
-      // Asked for, so that the key stands neither on the screen nor in the shell's history.
-      `printf 'Paystack secret key: ' && read -rs key && aws secretsmanager put-secret-value --region ${Aws.REGION} --secret-id '${paystackSecret.secretArn}' --secret-string "{\\"current\\":\\"$key\\"}"`,
+      setPaystackKeyCommand(paystackSecret.secretArn, Aws.REGION),
       'Paste this into a shell to set the Paystack secret key',
     );
     this.output(

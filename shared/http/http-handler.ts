@@ -75,5 +75,6 @@ export function toResponse(error: unknown, { now, log }: { now: number; log: Log
   log.error('request failed', errorFields(error));
   if (error instanceof OutOfTimeError) return errorResponse(outOfTime(error));
   if (error instanceof ServiceKeysError) return errorResponse(serviceKeysUnreadable(error));
-  return errorResponse(isTransientAwsFailure(error) ? temporarilyUnavailable(error) : internalError());
+  if (isTransientAwsFailure(error)) return errorResponse(temporarilyUnavailable(error));
+  return errorResponse(internalError());
 }

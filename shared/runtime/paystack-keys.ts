@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Mode } from '../payment/mode.ts';
 import { parseJson } from '../paystack/json.ts';
 import { modeOfSecretKey } from '../paystack/mode.ts';
+import { setPaystackKeyCommand } from './set-paystack-key-command.ts';
 
 /** Paystack's secret keys of this deployment. */
 export interface PaystackKeys {
@@ -13,17 +14,22 @@ export interface PaystackKeys {
   readonly mode: Mode;
 }
 
-/** Nobody has put Paystack's secret key into its secret yet. */
+/** Paystack's secret holds no secret key: nobody has put one there yet, or something else was put there. */
 export class NotConfiguredError extends Error {
   readonly code = 'not_configured';
   /** The command that sets the key. */
   readonly command: string;
 
   constructor(secretId: string) {
-    super('The Paystack secret key is not set');
+    super('The Paystack secret key is not set, or is no sk_test_... or sk_live_... key');
     this.name = 'NotConfiguredError';
-    this.command = `aws secretsmanager put-secret-value --secret-id ${secretId} --secret-string '{"current":"sk_..."}'`;
+    this.command = setPaystackKeyCommand(secretId, regionOf(secretId));
   }
+}
+
+/** @example regionOf('arn:aws:secretsmanager:eu-west-1:111122223333:secret:keys') // 'eu-west-1' */
+function regionOf(secretId: string): string | undefined {
+  return secretId.startsWith('arn:') ? secretId.split(':')[3] : undefined;
 }
 
 const schema = z.object({ current: z.string(), previous: z.exactOptional(z.string()) });

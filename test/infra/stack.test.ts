@@ -1,6 +1,7 @@
 import { App, PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
 import { expect, it } from 'vitest';
 import { PaystackPaymentsStack } from '../../infra/paystack-payments-stack.ts';
+import { setPaystackKeyCommand } from '../../shared/runtime/set-paystack-key-command.ts';
 import { context, readable, synthesize } from './synthesize.ts';
 
 const template = synthesize().toJSON();
@@ -24,8 +25,7 @@ it('tells the operator where everything is', () => {
     ServiceKeysSecretName: expect.stringContaining('-'),
     DashboardUrl:
       'https://console.aws.amazon.com/cloudwatch/home?region=AWS::Region#dashboards/dashboard/Dashboard',
-    SetPaystackKey:
-      'printf \'Paystack secret key: \' && read -rs key && aws secretsmanager put-secret-value --region AWS::Region --secret-id \'PaystackSecret\' --secret-string "{\\"current\\":\\"$key\\"}"',
+    SetPaystackKey: setPaystackKeyCommand('PaystackSecret', 'AWS::Region'),
     ReadServiceKeys:
       "aws secretsmanager get-secret-value --region AWS::Region --secret-id 'ServiceKeysSecret' --query SecretString --output text",
   });

@@ -37,7 +37,7 @@ describe('before the Paystack key is set', () => {
     expect([answer.status, answer.body.code]).toEqual([503, 'not_configured']);
     expect(answer.body.meta).toMatchObject({
       nextStep: expect.stringMatching(
-        /^aws secretsmanager put-secret-value --secret-id \S+ --secret-string /,
+        /read -rs key;.* aws secretsmanager put-secret-value .*--secret-id '\S+' --secret-string /,
       ),
     });
     expect(payment.status).toBe(404);

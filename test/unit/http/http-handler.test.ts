@@ -103,7 +103,7 @@ describe('What a route throws', () => {
     expect(response.statusCode).toBe(503);
     expect(body).toMatchObject({
       code: 'not_configured',
-      meta: { nextStep: expect.stringContaining('--secret-id arn:secret') },
+      meta: { nextStep: expect.stringContaining("--secret-id 'arn:secret'") },
     });
   });
 

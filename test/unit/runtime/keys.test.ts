@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NotConfiguredError, parsePaystackKeys } from '../../../shared/runtime/paystack-keys.ts';
 import { parseServiceKeys, ServiceKeysError } from '../../../shared/runtime/service-keys.ts';
+import { setPaystackKeyCommand } from '../../../shared/runtime/set-paystack-key-command.ts';
 import { caught } from '../../support/caught.ts';
 
 const parse = parsePaystackKeys('paystack-secret');
@@ -36,9 +37,16 @@ describe('Paystack’s keys', () => {
     expect(error).toBeInstanceOf(NotConfiguredError);
     expect(error).toMatchObject({
       code: 'not_configured',
-      command:
-        'aws secretsmanager put-secret-value --secret-id paystack-secret --secret-string \'{"current":"sk_..."}\'',
+      command: setPaystackKeyCommand('paystack-secret'),
     });
+  });
+
+  test('are set in the region that their secret is in', async () => {
+    const arn = 'arn:aws:secretsmanager:af-south-1:111122223333:secret:keys-a1b2c3';
+
+    const error = await caught(() => parsePaystackKeys(arn)(''));
+
+    expect(error).toMatchObject({ command: setPaystackKeyCommand(arn, 'af-south-1') });
   });
 
   test('are never in the error that says so', async () => {
