@@ -186,11 +186,9 @@ describe('Due payments', () => {
 
   test('leave out what is no payment', async () => {
     const { table, store } = setUp();
-    table
-      .on(QueryCommand)
-      .resolves({
-        Items: [{}, { pk: { S: 'QUOTA#test' } }, { pk: { S: 'PAYMENT#order-7' }, dueAt: { N: '17' } }],
-      });
+    table.on(QueryCommand).resolves({
+      Items: [{}, { pk: { S: 'QUOTA#test' } }, { pk: { S: 'PAYMENT#order-7' }, dueAt: { N: '17' } }],
+    });
 
     expect(await store.due(CLAIMED_AT, 10)).toEqual([{ reference: 'order-7', dueAt: 17 }]);
   });
