@@ -28,17 +28,18 @@ export function createMemoryPaymentStore(...payments: readonly Payment[]): Memor
   for (const payment of payments) seed(payment);
 
   function seed(payment: Payment): void {
-    items.set(payment.reference, structuredClone(payment));
+    items.set(payment.reference, copyOf(payment));
   }
 
   function stored(reference: Reference): Payment | undefined {
-    return structuredClone(items.get(reference));
+    const payment = items.get(reference);
+    return payment && copyOf(payment);
   }
 
   function write(payment: Payment): boolean {
     if ((items.get(payment.reference)?.version ?? 0) !== payment.version - 1) return false;
     seed(payment);
-    written.push(structuredClone(payment));
+    written.push(copyOf(payment));
     return true;
   }
 
@@ -74,6 +75,12 @@ export function createMemoryPaymentStore(...payments: readonly Payment[]): Memor
       position = next;
     },
   };
+}
+
+/** As JSON has it, which is three times as fast as `structuredClone` and leaves out what is `undefined`, as the table does. */
+function copyOf(payment: Payment): Payment {
+  const copy: Payment = JSON.parse(JSON.stringify(payment));
+  return copy;
 }
 
 /** The order of the index; of two that are due at once it is any, and always the same. */

@@ -233,6 +233,7 @@ function makePoison(dice: Dice): Poison {
 const ANY: Kinds = ['kill before', 'kill during', 'kill after', 'fail before', 'fail after', 'stall'];
 const WRITE: Kinds = [...ANY, 'double', 'double'];
 const SEND: Kinds = [...ANY, 'double', 'lose', 'repeat', 'delay'];
+const PUBLISHED: Kinds = [...WRITE, 'partial', 'partial'];
 const DEATH: Kinds = ['kill before', 'kill during', 'kill after'];
 const VERIFIED: Kinds = [
   'not connected',
@@ -292,7 +293,7 @@ const PAYMENT_PORTS: readonly [Port, ...Port[]] = [
   [2, 'verify', 'cache.write', WRITE],
   [1, 'verify', 'payments.get', ANY],
   [3, 'verify', 'payments.put', WRITE],
-  [2, 'verify', 'events.publish', WRITE],
+  [2, 'verify', 'events.publish', PUBLISHED],
   [3, 'verify', 'paystack.verify', VERIFIED],
   [1, 'verify', 'network', DEATH],
   [1, 'paymentStatus', 'payments.get', ANY],
@@ -301,7 +302,7 @@ const PAYMENT_PORTS: readonly [Port, ...Port[]] = [
   [1, 'webhook', 'answer', DEATH],
   [1, 'verificationWorker', 'payments.get', ANY],
   [5, 'verificationWorker', 'payments.put', WRITE],
-  [3, 'verificationWorker', 'events.publish', WRITE],
+  [3, 'verificationWorker', 'events.publish', PUBLISHED],
   [2, 'verificationWorker', 'cache.write', WRITE],
   [2, 'verificationWorker', 'webhooks.relay', WRITE],
   [3, 'verificationWorker', 'scheduledQueue.send', SEND],
@@ -310,7 +311,7 @@ const PAYMENT_PORTS: readonly [Port, ...Port[]] = [
   [2, 'verificationWorker', 'network', DEATH],
   [2, 'reconcile', 'payments.put', WRITE],
   [1, 'reconcile', 'payments.get', ANY],
-  [2, 'reconcile', 'events.publish', WRITE],
+  [2, 'reconcile', 'events.publish', PUBLISHED],
 ];
 
 /**

@@ -1,9 +1,14 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
+/** Something that happens. One that says `nothing` has led to nothing that would have to be waited for. */
+type Act = () => unknown;
+
+export const NOTHING = Symbol('nothing');
+
 interface Entry {
   readonly at: number;
   readonly place: number;
-  readonly act: () => void;
+  readonly act: Act;
   isCancelled: boolean;
 }
 
@@ -27,7 +32,7 @@ export class SimulatedTime {
   }
 
   /** Does something after `delay` milliseconds. Gives what cancels it. */
-  after(delay: number, act: () => void): () => void {
+  after(delay: number, act: Act): () => void {
     const entry = { at: this.#now + Math.max(0, delay), place: this.#places++, act, isCancelled: false };
     this.#push(entry);
     return () => {
@@ -47,8 +52,7 @@ export class SimulatedTime {
       if (next.isCancelled) continue;
       if (isOver(next.at)) return;
       this.#now = next.at;
-      next.act();
-      await turnOfTheLoop();
+      if (next.act() !== NOTHING) await turnOfTheLoop();
     }
   }
 

@@ -19,7 +19,7 @@ import { createMemoryRelay, InstalledFunction, type Resources } from './function
 import { createJournal, type Journal } from './journal.ts';
 import { type OutgoingWebhook, PaystackModel } from './paystack-model.ts';
 import { QUEUES, RECONCILE_EVERY, START, TIMEOUTS } from './settings.ts';
-import { SimulatedTime } from './time.ts';
+import { NOTHING, SimulatedTime } from './time.ts';
 
 /** A process that nobody needs is gone after a quarter of an hour. */
 const LONGEST_IDLE = 900_000;
@@ -46,6 +46,8 @@ export class World {
   isOver = false;
   /** How many things outside of queues and table are still to come. */
   ahead = 0;
+  /** When something is due for a payment, in epoch milliseconds. */
+  readonly #due = new Map<string, number>();
   readonly #resources: Resources;
   readonly #surroundings: ProcessSurroundings;
   readonly #pools = new Map<FunctionName, InstalledFunction[]>();
@@ -117,10 +119,7 @@ export class World {
   /** When something is due next, in epoch milliseconds. */
   get soonestDue(): number | undefined {
     let soonest: number | undefined;
-    for (const payment of this.payments.values()) {
-      const at = dueAt(payment);
-      if (at !== undefined && (soonest === undefined || at < soonest)) soonest = at;
-    }
+    for (const at of this.#due.values()) if (soonest === undefined || at < soonest) soonest = at;
     return soonest;
   }
 
@@ -335,6 +334,9 @@ export class World {
             after: payment,
           });
           this.payments.set(reference, payment);
+          const due = dueAt(payment);
+          if (due === undefined) this.#due.delete(reference);
+          else this.#due.set(reference, due);
         }
         return isStored;
       },
@@ -405,13 +407,13 @@ export class World {
     this.time.after(RECONCILE_EVERY, () => {
       if (this.isAtRest) {
         this.isOver = true;
-        return;
+        return NOTHING;
       }
       this.#runReconcile();
       const due = this.soonestDue;
       // A run that finds nothing changes nothing, whatever its clock says.
-      if (due === undefined || due > this.time.now + this.plan.clockSkew) return;
-      void this.#invoke('reconcile', undefined, false, (it) => it.reconcile());
+      if (due === undefined || due > this.time.now + this.plan.clockSkew) return NOTHING;
+      return this.#invoke('reconcile', undefined, false, (it) => it.reconcile());
     });
   }
 
