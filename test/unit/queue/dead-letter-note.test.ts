@@ -1,22 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  attributesOf,
-  type DeadLetterNote,
-  errorNames,
-  noteOf,
-} from '../../../shared/queue/dead-letter-note.ts';
-
-const NOTE: DeadLetterNote = {
-  reason: 'failed_every_time',
-  errorName: 'StoredItemError',
-  errorCode: 'stored_item_unreadable',
-  failedAt: '2026-03-01T09:15:00.000Z',
-  sentAt: '2026-03-01T09:00:00.000Z',
-  functionRequestId: 'invocation-1',
-  job: 'message-1',
-  lane: 'scheduled',
-  receives: 5,
-};
+import { attributesOf, errorNames, noteOf } from '../../../shared/queue/dead-letter-note.ts';
+import { NOTE } from '../../support/dead-letter-note.ts';
 
 describe('The note on a dead letter', () => {
   test('is read as it was written', () => {

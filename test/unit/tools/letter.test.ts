@@ -2,6 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { attributesOf, type DeadLetterNote } from '../../../shared/queue/dead-letter-note.ts';
 import { laneToRedriveTo, letterOf, renewedBody } from '../../../tools/dead-letters/letter.ts';
+import { NOTE } from '../../support/dead-letter-note.ts';
 import { CLAIMED_AT } from '../../support/payments.ts';
 
 const LANES = {
@@ -10,18 +11,6 @@ const LANES = {
 };
 const WEBHOOK = { kind: 'webhook', reference: 'order-7', event: 'charge.success', attempt: 100, looks: 5 };
 const LADDER = { kind: 'ladder', reference: 'order-7', check: 2, attempt: 3, turn: 1_772_355_600_000 };
-const NOTE: DeadLetterNote = {
-  reason: 'failed_every_time',
-  errorName: 'StoredItemError',
-  errorCode: 'stored_item_unreadable',
-  failedAt: '2026-03-01T09:15:00.000Z',
-  sentAt: '2026-03-01T09:00:00.000Z',
-  functionRequestId: 'invocation-1',
-  job: 'message-1',
-  lane: 'scheduled',
-  receives: 5,
-};
-
 function message(body: unknown, more: Partial<Message> = {}): Message {
   return {
     MessageId: 'letter-1',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { DeadLetterNote } from '../../../shared/queue/dead-letter-note.ts';
 import type { Job } from '../../../shared/queue/job.ts';
 import { lossOf, meaningOf, stepsFor } from '../../../tools/dead-letters/advice.ts';
 import type { Letter, LetterReason } from '../../../tools/dead-letters/letter.ts';
 import type { PaymentNow } from '../../../tools/dead-letters/payment-now.ts';
 import { type Entry, entryJson, explanationText, listText } from '../../../tools/dead-letters/report.ts';
 import { momentText, spanText, wrapped } from '../../../tools/dead-letters/words.ts';
+import { NOTE } from '../../support/dead-letter-note.ts';
 import { CLAIMED_AT, paymentIn, REFERENCE, reference, STATES } from '../../support/payments.ts';
 
 const NOW = CLAIMED_AT + 3 * 3_600_000;
@@ -19,17 +19,6 @@ const RELAY: Job = {
   receivedAt: '2026-03-01T09:00:00.000Z',
   hash: '5f'.repeat(32),
   attempt: 0,
-};
-const NOTE: DeadLetterNote = {
-  reason: 'failed_every_time',
-  errorName: 'StoredItemError',
-  errorCode: 'stored_item_unreadable',
-  failedAt: '2026-03-01T09:15:00.000Z',
-  sentAt: '2026-03-01T09:00:00.000Z',
-  functionRequestId: 'invocation-1',
-  job: 'message-1',
-  lane: 'urgent',
-  receives: 5,
 };
 const REASONS: LetterReason[] = [
   'malformed_job',
