@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { attributesOf, type DeadLetterNote } from '../../../shared/queue/dead-letter-note.ts';
+import { attributesOf } from '../../../shared/queue/dead-letter-note.ts';
 import { laneToRedriveTo, letterOf, renewedBody } from '../../../tools/dead-letters/letter.ts';
 import { NOTE } from '../../support/dead-letter-note.ts';
 import { CLAIMED_AT } from '../../support/payments.ts';
