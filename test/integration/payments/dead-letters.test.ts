@@ -187,6 +187,8 @@ describe('A check that a webhook asked for and that fails every time', () => {
     await stack.event('payment.abandoned', 'webhook-late');
     // Reconcile may have sent a second job, which is to be dropped before its payment can't be read.
     await stack.settled();
+    // The day's audit is over before the payer pays; the next one is a day away.
+    await stack.engine.runSchedules();
     const mend = await spoil('webhook-late');
     await stack.finish('webhook-late', { outcome: 'success' });
     await sendWebhook('webhook-late');
@@ -202,7 +204,9 @@ describe('A check that a webhook asked for and that fails every time', () => {
     await stack.event('payment.succeeded', 'webhook-late');
 
     expect(unredriven).toMatchObject({ status: 'abandoned' });
-    expect(explained.text).toMatch(/the payment is\s+closed, so the ladder/);
+    expect(explained.text.replace(/\s+/g, ' ')).toContain(
+      'the payment is closed, so the ladder does not look at it',
+    );
     expect(await stack.payment('webhook-late')).toMatchObject({ status: 'success' });
   });
 });
