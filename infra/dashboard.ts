@@ -153,7 +153,7 @@ function quota(metrics: PaymentMetrics, granted: Quota): IWidget[] {
   );
 }
 
-/** What the quota keeps waiting: nothing at all, most of the time. */
+/** What waits for the quota or for an answer: nothing at all, most of the time. */
 function waiting(metrics: PaymentMetrics): IWidget[] {
   const pairs = MODES.flatMap((mode) =>
     OPERATIONS.map((operation) => ({ operation, mode, label: `${operation}, ${mode}` })),
@@ -162,12 +162,17 @@ function waiting(metrics: PaymentMetrics): IWidget[] {
     chart(
       'Calls not sent yet for want of quota: 429 to a caller, a job put back (count)',
       pairs.map(({ label, ...of }) => labelled(metrics('CallsDeferred', 'Sum', of), label)),
-      HALF,
+      THIRD,
     ),
     chart(
       'Longest wait for the quota (ms)',
       pairs.map(({ label, ...of }) => labelled(metrics('QuotaWait', 'Maximum', of), label)),
-      HALF,
+      THIRD,
+    ),
+    chart(
+      'Lateness of checks that were put back, or wait for quota (ms)',
+      [labelled(metrics('CheckLateness', 'Maximum', {}), 'latest')],
+      THIRD,
     ),
   ];
 }
@@ -242,6 +247,7 @@ function paystack(metrics: PaymentMetrics, api: PaymentsApi): IWidget[] {
         labelled(metrics('PaystackErrors', 'Sum', {}), 'no usable answer'),
         labelled(metrics('PaystackRateLimited', 'Sum', {}), '429'),
         labelled(metrics('PaystackKeyRefused', 'Sum', {}), 'key refused'),
+        labelled(metrics('PaystackKeyUnfit', 'Sum', {}), 'no key, or of the other mode'),
         labelled(metrics('CallsHeld', 'Sum', {}), 'not sent: breaker open'),
         labelled(metrics('BreakerOpened', 'Sum', {}), 'openings of the breaker'),
       ],

@@ -1,4 +1,5 @@
 import { externalPayment } from '../../shared/payment/claim.ts';
+import { lateness } from '../../shared/payment/ladder.ts';
 import { isOpen, type Payment } from '../../shared/payment/payment.ts';
 import { isToldAs } from '../../shared/payment/told-as.ts';
 import { postponeCheck } from '../../shared/payment/upkeep.ts';
@@ -187,6 +188,8 @@ async function putBack(
   const next = { ...job, ...since, turn: undefined, attempt: attempt + 1 };
   const sentJob = await queueOf(context, job).send(next, delaySeconds);
   meter.count('JobsPutBack');
+  if (error instanceof NotConfiguredError || error instanceof OtherModeError) meter.count('PaystackKeyUnfit');
+  measureLateness(context, next, payment);
   log.warn('job put back', { reference, sentJob, attempt, delaySeconds, ...errorFields(error) });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
 }
@@ -221,7 +224,26 @@ async function defer(
   const next = job.kind === 'audit' ? job : { ...job, turn };
   const sentJob = await queueOf(context, job).send(next, delaySeconds);
   log.info('job deferred', { reference, sentJob, attempt, delaySeconds });
+  measureLateness(context, next, payment);
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
+}
+
+/**
+ * A job that is sent again moves its payment's due time along, so reconcile never finds it overdue: it has to be told here. Nobody
+ * waits for what the audit asked for.
+ */
+function measureLateness(
+  { clock, meter }: WorkerContext,
+  job: VerificationJob,
+  payment: Payment | undefined,
+): void {
+  const now = clock();
+  if (job.kind === 'ladder' && payment !== undefined && isOpen(payment)) {
+    meter.record('CheckLateness', Math.max(0, lateness(payment.nextCheck, now)));
+  }
+  if (job.kind === 'webhook' && job.since !== undefined) {
+    meter.record('CheckLateness', Math.max(0, now - job.since));
+  }
 }
 
 function queueOf({ urgentQueue, scheduledQueue }: WorkerContext, job: VerificationJob): VerificationQueue {

@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import { LONGEST_QUEUE_DELAY_SECONDS } from '../../shared/payment/ladder.ts';
 import type { PaymentMetrics } from '../payment-metrics.ts';
 import type { AlarmDefinitions } from './payment-alarm.ts';
 
 const ONE_MINUTE = Duration.minutes(1);
+const FIFTEEN_MINUTES = Duration.seconds(LONGEST_QUEUE_DELAY_SECONDS);
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** Payments that don't come to their end, or to a strange one. */
@@ -48,6 +50,17 @@ export function paymentAlarms(metrics: PaymentMetrics): AlarmDefinitions {
       period: FIVE_MINUTES,
       badPeriods: [2, 2],
       threshold: 1,
+    },
+    ChecksLate: {
+      means:
+        'A check has been put back, or has waited for quota, for more than ten minutes. Its outcome is found late; none is lost.',
+      runbook: 'overdue-payments',
+      metric: metrics('CheckLateness', 'Maximum', {}),
+      // What is put back again and again is never due, so that reconcile does not see it. It speaks each time that it is put back: every
+      // 15 minutes at least, so a shorter period would be silent in between.
+      period: FIFTEEN_MINUTES,
+      badPeriods: [1, 1],
+      threshold: Duration.minutes(10).toMilliseconds(),
     },
     EventsUnsent: {
       means:

@@ -1,11 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { LONGEST_QUEUE_DELAY_SECONDS } from '../../shared/payment/ladder.ts';
 import { capitalized } from '../capitalized.ts';
 import type { PaymentMetrics } from '../payment-metrics.ts';
 import { limitOf, MODES, OPERATIONS, type Quota } from '../quota.ts';
 import type { AlarmDefinitions } from './payment-alarm.ts';
 
 const ONE_MINUTE = Duration.minutes(1);
+const FIFTEEN_MINUTES = Duration.seconds(LONGEST_QUEUE_DELAY_SECONDS);
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** The part of a limit, in percent, from which it counts as nearly used. */
@@ -36,6 +38,16 @@ export function paystackAlarms(metrics: PaymentMetrics, quota: Quota): AlarmDefi
       // While a key is being replaced each running function is refused once and reads the new one: one period's worth.
       period: FIVE_MINUTES,
       badPeriods: [2, 3],
+      threshold: 1,
+    },
+    PaystackKeyUnfit: {
+      means:
+        'The secret has no Paystack key, or one of the other mode. Payments can not be started, or are not checked, until it has the right one.',
+      runbook: 'paystack-key-unfit',
+      metric: metrics('PaystackKeyUnfit', 'Sum', {}),
+      // It never mends itself. A single payment that is put back over it speaks every 15 minutes at least.
+      period: FIFTEEN_MINUTES,
+      badPeriods: [1, 1],
       threshold: 1,
     },
     PaystackFailing: {

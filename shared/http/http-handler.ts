@@ -6,6 +6,7 @@ import { inTime, OutOfTimeError } from '../runtime/in-time.ts';
 import { invocation } from '../runtime/invocation.ts';
 import { answerBy } from '../runtime/lifetime.ts';
 import { errorFields, type Log, logWith } from '../runtime/logger.ts';
+import { meter } from '../runtime/metrics.ts';
 import { NotConfiguredError } from '../runtime/paystack-keys.ts';
 import { ServiceKeysError } from '../runtime/service-keys.ts';
 import { isTransientAwsFailure } from '../runtime/transient-aws-failure.ts';
@@ -56,8 +57,11 @@ export function httpHandler(
       return log;
     };
     const remaining = answerBy(lambda, clock) - clock();
-    const response = await inTime(respond(event, { lambda, log, about }), remaining).catch((error: unknown) =>
-      toResponse(error, { now: clock(), log }),
+    const response = await inTime(respond(event, { lambda, log, about }), remaining).catch(
+      (error: unknown) => {
+        if (error instanceof NotConfiguredError) meter.count('PaystackKeyUnfit');
+        return toResponse(error, { now: clock(), log });
+      },
     );
     log.info('request', { route: event.routeKey, status: response.statusCode });
     return response;

@@ -47,6 +47,8 @@ export const METRICS = {
   PaystackRateLimited: { unit: 'Count', dimensions: [] },
   /** Requests that Paystack refused because of our key: 401, or 403. */
   PaystackKeyRefused: { unit: 'Count', dimensions: [] },
+  /** Callers refused and jobs put back because the secret has no Paystack key, or one that is not of the payment's mode. */
+  PaystackKeyUnfit: { unit: 'Count', dimensions: [] },
   /**
    * Calls that were not sent, since the quota is used up: a caller was told to come back, a job was put back (and is not
    * counted in JobsPutBack).
@@ -63,6 +65,11 @@ export const METRICS = {
   CallsHeld: { unit: 'Count', dimensions: [] },
   /** Verification jobs that were sent again with a delay, since Paystack, or AWS itself, gave no answer. */
   JobsPutBack: { unit: 'Count', dimensions: [] },
+  /**
+   * How late a check is whose job was sent again with a delay, for want of an answer or of quota. Of the ladder's since it was to be
+   * made at first; of a webhook's since it was put back for the first time.
+   */
+  CheckLateness: { unit: 'Milliseconds', dimensions: [] },
   /** Relayed webhooks that the event bus did not take, and that were sent again with a delay. */
   RelaysPutBack: { unit: 'Count', dimensions: [] },
   /** Jobs of a payment's next check that SQS did not take; reconcile sends them later. */

@@ -56,6 +56,7 @@ it('wakes somebody for just this, and after how long', () => {
     PaymentsUnreadable: 'Maximum UnreadablePayments >= 1 in 1 of 1 x 300 s unreadable-payments',
     PaymentsRepaired: 'Sum PaymentsRepaired >= 1 in 1 of 1 x 300 s repaired-payments',
     PaymentsOverdue: 'Maximum PaymentsOverdue >= 1 in 2 of 2 x 300 s overdue-payments',
+    ChecksLate: 'Maximum CheckLateness >= 600000 in 1 of 1 x 900 s overdue-payments',
     EventsUnsent: 'Maximum EventsUnsent >= 1 in 5 of 5 x 60 s unsent-events',
     AuditBehind: 'Maximum AuditAge >= 172800000 in 1 of 1 x 3600 s audit-behind',
     ReconcileStopped: 'SampleCount PaymentsOverdue < 1 in 2 of 2 x 300 s reconcile-stopped',
@@ -68,6 +69,7 @@ it('wakes somebody for just this, and after how long', () => {
     JobsNotSent: 'Sum JobsNotSent >= 1 in 2 of 3 x 300 s jobs-not-sent',
     RelaysPutBack: 'Sum RelaysPutBack >= 1 in 2 of 3 x 300 s relays-put-back',
     PaystackKeyRefused: 'Sum PaystackKeyRefused >= 1 in 2 of 3 x 300 s paystack-key-refused',
+    PaystackKeyUnfit: 'Sum PaystackKeyUnfit >= 1 in 1 of 1 x 900 s paystack-key-unfit',
     PaystackFailing:
       'IF(errors >= 3, 100 * errors / SUM([calls0, calls1, calls2, calls3, calls4, calls5]), 0) of errors = Sum PaystackErrors, ' +
       'calls0 = Sum PaystackCalls mode=live operation=initialize, calls1 = Sum PaystackCalls mode=live operation=verify, ' +

@@ -540,22 +540,26 @@ describe('A job that Paystack gives no answer for', () => {
   });
 
   test('is put back while Paystack’s key is not set, and Paystack is not called', async () => {
-    const { paystack, urgent, work } = setUp({ keys: new NotConfiguredError('secret') });
+    const { paystack, urgent, meter, work } = setUp({ keys: new NotConfiguredError('secret') });
 
     await work(WEBHOOK_JOB);
 
     expect(paystack.verified).toEqual([]);
     expect(urgent.sent).toHaveLength(1);
+    expect(meter.of('PaystackKeyUnfit')).toEqual([['PaystackKeyUnfit', 1]]);
   });
 
   test('is put back while the key is of the other mode, and Paystack is not called', async () => {
-    const { paystack, scheduled, store, work } = setUp({ keys: { current: 'sk_live_1', mode: 'live' } });
+    const { paystack, scheduled, store, meter, work } = setUp({
+      keys: { current: 'sk_live_1', mode: 'live' },
+    });
 
     await work(LADDER_JOB);
 
     expect(paystack.verified).toEqual([]);
     expect(scheduled.sent).toHaveLength(1);
     expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', mode: 'test' });
+    expect(meter.of('PaystackKeyUnfit')).toEqual([['PaystackKeyUnfit', 1]]);
   });
 
   test('is out of patience, and so reaches a person, when a webhook has been put back for three days', async () => {
@@ -759,8 +763,49 @@ describe('The metrics of a job', () => {
     await taken.work(LADDER_JOB);
     await caught(() => refused.work(LADDER_JOB));
 
-    expect(taken.meter.measured).toEqual([['JobsPutBack', 1]]);
+    expect(taken.meter.measured).toEqual([
+      ['JobsPutBack', 1],
+      ['CheckLateness', 0],
+    ]);
     expect(refused.meter.measured).toEqual([]);
+  });
+
+  test.each<[string, Parameters<typeof setUp>[0]]>([
+    ['Paystack gives no answer', { paystack: () => serverError() }],
+    ['the key is of the other mode', { keys: { current: 'sk_live_1', mode: 'live' } }],
+    ['the secret has no key', { keys: new NotConfiguredError('secret') }],
+    ['there is no quota', { paystack: () => new PaystackDeferredError(NOW + 900_000, NOW + 900_000) }],
+  ])('tell in every quarter of an hour how late a check is that is put back while %s', async (_, away) => {
+    let payments: readonly Payment[] = [PENDING];
+    let job: VerificationJob = LADDER_JOB;
+    let now = NOW;
+    const late: { readonly at: number; readonly ms: number }[] = [];
+
+    while (now < NOW + 6 * 3_600_000) {
+      const { scheduled, store, meter, work } = setUp({ ...away, payments, now });
+      await work(job);
+      const [sent] = scheduled.sent;
+      late.push(...meter.of('CheckLateness').map(([, ms]) => ({ at: now, ms })));
+      if (sent?.job.kind !== 'ladder') break;
+      const stored = store.stored(REFERENCE);
+      payments = stored === undefined ? [] : [stored];
+      job = sent.job;
+      now += sent.delaySeconds * 1_000;
+    }
+
+    const overdue = late.filter(({ ms }) => ms >= 600_000);
+    const silences = overdue.map(({ at }, index) => at - (overdue[index - 1]?.at ?? NOW + 600_000));
+    expect(late.map(({ at, ms }) => at - ms)).toEqual(late.map(() => STATES.pending.nextCheck.at));
+    expect(overdue.length).toBeGreaterThan(20);
+    expect(Math.max(...silences)).toBeLessThanOrEqual(900_000);
+  });
+
+  test('tell how late the check of a webhook is, since it was put back for the first time', async () => {
+    const { meter, work } = setUp({ paystack: () => serverError() });
+
+    await work({ ...WEBHOOK_JOB, attempt: 9, since: NOW - 700_000 });
+
+    expect(meter.of('CheckLateness')).toEqual([['CheckLateness', 700_000]]);
   });
 
   test('count the job of the next check where the queue did not take it', async () => {
@@ -786,7 +831,7 @@ describe('A job that there is no quota for', () => {
       await work({ ...job, attempt: 3 });
 
       expect(queues[lane].sent).toEqual([{ job: { ...job, attempt: 3, turn }, delaySeconds: 40 }]);
-      expect(meter.measured).toEqual([]);
+      expect(meter.of('JobsPutBack')).toEqual([]);
     },
   );
 

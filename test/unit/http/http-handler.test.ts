@@ -3,6 +3,7 @@ import { HttpError } from '../../../shared/http/http-error.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { jsonResponse } from '../../../shared/http/response.ts';
 import { logger } from '../../../shared/runtime/logger.ts';
+import { meter } from '../../../shared/runtime/metrics.ts';
 import { NotConfiguredError } from '../../../shared/runtime/paystack-keys.ts';
 import { ServiceKeysError } from '../../../shared/runtime/service-keys.ts';
 import { httpEvent, lambdaContext } from '../../support/http-events.ts';
@@ -177,5 +178,15 @@ describe('A request', () => {
 
     expect(seen).toEqual([event, context]);
     expect(response.statusCode).toBe(204);
+  });
+});
+
+describe('What a route throws is counted', () => {
+  test('where the secret has no Paystack key', async () => {
+    const count = vi.spyOn(meter, 'count').mockReturnValue();
+
+    await answerTo(new NotConfiguredError('secret'));
+
+    expect(count.mock.calls).toEqual([['PaystackKeyUnfit']]);
   });
 });
