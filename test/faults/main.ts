@@ -59,6 +59,8 @@ async function attack(runs: number): Promise<number> {
       data: { payments },
       onReport: (report) => {
         done += 1;
+        if (done % 250 === 0)
+          console.log(`  ${done} runs, ${Math.round((performance.now() - began) / 1_000)} s`);
         if (report.violations.length > 0) failed.push(report);
         return report.violations.length === 0;
       },

@@ -51,8 +51,8 @@ function expectedStatuses({ transaction }: PaidTransaction, payment: Payment): P
 function wasTooLate(world: World, paid: PaidTransaction, payment: Payment): boolean {
   const visibleAt = paid.paidAt + paid.transaction.verifyLag;
   if (visibleAt < payment.deadline - SHORTLY) return false;
-  // Nor does Paystack say that it is paid while its return is under way, and here that never ends.
-  return paid.transaction.refund === 'pending' || !isToldOf(world, paid);
+  // Nor does Paystack say that it was paid once the money is on its way back; that it is back, the daily audit finds.
+  return paid.transaction.refund !== 'none' || !isToldOf(world, paid);
 }
 
 /** Whether a webhook has told of a payment, and its jobs were not lost. */
