@@ -21,17 +21,12 @@ import { type CallerAnswer, taskSchema, type VerifyTask } from './verify-task.ts
 async function run(task: VerifyTask): Promise<CallerAnswer[]> {
   const clock = Date.now;
   const random = Math.random;
-  const table = new DynamoDBClient({
-    // Hundreds of callers share one process here, and two cores all of them: what takes a function milliseconds takes seconds.
-    requestHandler: { connectionTimeout: 20_000, requestTimeout: 20_000 },
-    endpoint: task.tableUrl,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  });
+  // As each invocation has connections of its own, whoever asks Paystack does not stand behind those who look for the answer.
+  const [forPayments, forCache] = [tableClient(task.tableUrl), tableClient(task.tableUrl)];
   const cacheTimes = { closedSeconds: 300, openSeconds: 5, staleSeconds: 60 };
   const context: VerifyContext = {
-    payments: createPaymentStore(table, task.tableName),
-    cache: createVerificationCache(table, task.tableName, cacheTimes),
+    payments: createPaymentStore(forPayments, task.tableName),
+    cache: createVerificationCache(forCache, task.tableName, cacheTimes),
     events: createRecordingEventBus(),
     paystack: createPaystackClient({
       baseUrl: task.paystackUrl,
@@ -69,6 +64,16 @@ async function run(task: VerifyTask): Promise<CallerAnswer[]> {
   }
 
   return await Promise.all(Array.from({ length: task.callers }, ask));
+}
+
+function tableClient(endpoint: string): DynamoDBClient {
+  return new DynamoDBClient({
+    // Hundreds of callers share one process here, and two cores all of them: what takes a function milliseconds takes seconds.
+    requestHandler: { connectionTimeout: 20_000, requestTimeout: 20_000 },
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  });
 }
 
 function refusal(error: unknown): HttpResponse {
