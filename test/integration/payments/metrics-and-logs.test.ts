@@ -162,7 +162,7 @@ it('A batch of jobs has the ids of each on its own lines only', async () => {
 
 it('Every run of reconcile tells that it is alive', async () => {
   await stack.engine.invoke('reconcile', {});
-  await metric('UnreadablePayments');
+  await metric('ReconcileCutShort');
 
   const told = metricsOf('reconcile').map(({ name, values }) => [name, values]);
   expect(told).toEqual([
@@ -170,5 +170,6 @@ it('Every run of reconcile tells that it is alive', async () => {
     ['PaymentsOverdue', [0]],
     ['EventsUnsent', [0]],
     ['UnreadablePayments', [0]],
+    ['ReconcileCutShort', [0]],
   ]);
 });
