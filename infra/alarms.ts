@@ -38,7 +38,7 @@ export class PaymentsAlarms extends Construct {
       ...paymentAlarms(metrics),
       ...jobAlarms(metrics, props.queues),
       ...paystackAlarms(metrics, props.quota),
-      ...functionAlarms(props.functions),
+      ...functionAlarms(metrics, props.functions),
       ...apiAlarms(props.api),
     };
     this.all = Object.entries(alarms).map(

@@ -67,7 +67,7 @@ export class PaymentsDashboard extends Dashboard {
         jobs(metrics, props.queues),
         audit(metrics),
         paystack(metrics, props.api),
-        functions(props.functions),
+        functions(metrics, props.functions),
         starts(metrics, props.functions),
       ],
     });
@@ -273,23 +273,34 @@ function paystack(metrics: PaymentMetrics, api: PaymentsApi): IWidget[] {
   ];
 }
 
-function functions(all: PaymentsFunctions): IWidget[] {
+function functions(metrics: PaymentMetrics, all: PaymentsFunctions): IWidget[] {
   const sum = { statistic: 'Sum' };
+  const { verificationWorker: _worker, reconcile: _reconcile, audit: _audit, ...routes } = all;
   return [
     chart(
       'Functions: duration, p95 (ms)',
       ofEach(all, (lambda) => lambda.metricDuration({ statistic: 'p95' })),
-      THIRD,
+      QUARTER,
     ),
     chart(
       'Functions: crashes and timeouts (count)',
       ofEach(all, (lambda) => lambda.metricErrors(sum)),
-      THIRD,
+      QUARTER,
+    ),
+    chart(
+      'Functions: requests and jobs that failed (count)',
+      [
+        ...ofEach(routes, ({ functionName }) =>
+          metrics('RequestsFailed', 'Sum', { function_name: functionName }),
+        ),
+        labelled(metrics('JobsFailed', 'Sum', {}), 'jobs'),
+      ],
+      QUARTER,
     ),
     chart(
       'Functions: not run for want of concurrency (count)',
       ofEach(all, (lambda) => lambda.metricThrottles(sum)),
-      THIRD,
+      QUARTER,
     ),
   ];
 }
@@ -316,7 +327,7 @@ function starts(metrics: PaymentMetrics, all: PaymentsFunctions): IWidget[] {
   ];
 }
 
-function ofEach(all: PaymentsFunctions, metricOf: (lambda: PaymentsFunction) => Metric): Metric[] {
+function ofEach(all: Partial<PaymentsFunctions>, metricOf: (lambda: PaymentsFunction) => Metric): Metric[] {
   return Object.entries(all).map(([name, lambda]) => labelled(metricOf(lambda), name));
 }
 

@@ -1,8 +1,9 @@
 import type { SQSBatchItemFailure, SQSBatchResponse } from 'aws-lambda';
-import { parseJob } from '../../shared/queue/job.ts';
+import { type Job, parseJob } from '../../shared/queue/job.ts';
 import { inTime, type SetAlarm } from '../../shared/runtime/in-time.ts';
 import type { Lifetime } from '../../shared/runtime/lifetime.ts';
-import { errorFields, type Log } from '../../shared/runtime/logger.ts';
+import type { LogIds } from '../../shared/runtime/log-ids.ts';
+import { errorFields } from '../../shared/runtime/logger.ts';
 import { type GiveUpContext, giveUp, type JobRecord } from './give-up.ts';
 import { type RelayContext, relayWebhook } from './relay.ts';
 import { type WorkerContext, work } from './use-case.ts';
@@ -28,11 +29,18 @@ export async function workBatch(
   const remaining = answerBy - context.clock();
   const failures = await Promise.all(
     records.map(async (record) => {
-      const { messageId } = record;
+      // Read first, so that whatever is logged of it says which payment it is about.
+      const read = readJob(record);
+      const log = context.log.with({ job: record.messageId, ...read.ids });
       try {
-        return await inTime(attempt(context, record, deadline), remaining, context.setAlarm);
+        return await inTime(
+          attempt({ ...context, log }, record, read, deadline),
+          remaining,
+          context.setAlarm,
+        );
       } catch (error) {
-        context.log.error('job not done in time', { job: messageId, ...errorFields(error) });
+        context.meter.count('JobsFailed');
+        log.error('job not done in time', errorFields(error));
         return failed(record);
       }
     }),
@@ -43,21 +51,34 @@ export async function workBatch(
 async function attempt(
   context: BatchContext,
   record: JobRecord,
+  { job, error: unreadable }: ReadJob,
   deadline: number,
 ): Promise<SQSBatchItemFailure[]> {
-  const { messageId, body } = record;
-  let log: Log = context.log.with({ job: messageId });
   try {
-    const job = parseJob(body);
-    const event = job.kind === 'relay' ? { event: job.id } : {};
-    log = log.with({ reference: job.reference, ...event });
-    const jobContext = { ...context, log };
-    await (job.kind === 'relay' ? relayWebhook(jobContext, job) : work(jobContext, job, deadline));
+    if (job === undefined) throw unreadable;
+    await (job.kind === 'relay' ? relayWebhook(context, job) : work(context, job, deadline));
     return [];
   } catch (error) {
-    log.error('job failed', errorFields(error));
-    const isGivenUp = await giveUp({ ...context, log }, record, error);
+    context.meter.count('JobsFailed');
+    context.log.error('job failed', errorFields(error));
+    const isGivenUp = await giveUp(context, record, error);
     return isGivenUp ? [] : failed(record);
+  }
+}
+
+/** The job of a message, or why there is none, and the ids that are known of it. */
+interface ReadJob {
+  readonly job?: Job;
+  readonly error?: unknown;
+  readonly ids: LogIds;
+}
+
+function readJob({ body }: JobRecord): ReadJob {
+  try {
+    const job = parseJob(body);
+    return { job, ids: { reference: job.reference, ...(job.kind === 'relay' && { event: job.id }) } };
+  } catch (error) {
+    return { error, ids: {} };
   }
 }
 

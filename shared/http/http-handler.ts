@@ -59,13 +59,20 @@ export function httpHandler(
     const remaining = answerBy(lambda, clock) - clock();
     const response = await inTime(respond(event, { lambda, log, about }), remaining).catch(
       (error: unknown) => {
-        if (error instanceof NotConfiguredError) meter.count('PaystackKeyUnfit');
+        countFailure(error, lambda.functionName);
         return toResponse(error, { now: clock(), log });
       },
     );
     log.info('request', { route: event.routeKey, status: response.statusCode });
     return response;
   });
+}
+
+/** Lambda itself sees no failure: the function has given an answer. */
+function countFailure(error: unknown, functionName: string): void {
+  if (error instanceof HttpError || isPaystackFailure(error)) return;
+  if (error instanceof NotConfiguredError) meter.count('PaystackKeyUnfit');
+  else meter.count('RequestsFailed', { function_name: functionName });
 }
 
 /** What a route answers when it has thrown. */

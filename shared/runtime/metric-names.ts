@@ -63,6 +63,10 @@ export const METRICS = {
   BreakerOpened: { unit: 'Count', dimensions: [] },
   /** Calls that were not sent, since the breaker is open: a caller got 503, a job was put back. */
   CallsHeld: { unit: 'Count', dimensions: [] },
+  /** Requests that failed by a fault of ours, or for want of an answer of AWS: 500, 503 or 504 with a line `request failed`. */
+  RequestsFailed: { unit: 'Count', dimensions: ['function_name'] },
+  /** Jobs that failed and come again, or were given up. */
+  JobsFailed: { unit: 'Count', dimensions: [] },
   /** Verification jobs that were sent again with a delay, since Paystack, or AWS itself, gave no answer. */
   JobsPutBack: { unit: 'Count', dimensions: [] },
   /**

@@ -45,8 +45,10 @@ const alarms = alarmsOf(synthesize());
 it('wakes somebody for just this, and after how long', () => {
   const rules = Object.entries(alarms).map(([name, alarm]) => [name, `${ruleOf(alarm)} ${runbookOf(alarm)}`]);
 
-  const crashes = (name: string) =>
-    `Sum AWS/Lambda Errors FunctionName=${name} >= 1 in 2 of 6 x 300 s function-errors`;
+  const twice = '>= 1 in 2 of 6 x 300 s function-errors';
+  const crashes = (name: string) => `Sum AWS/Lambda Errors FunctionName=${name}`;
+  const failures = (name: string, counted = `RequestsFailed function_name=${name}`) =>
+    `SUM(METRICS()) of crashes = ${crashes(name)}, failures = Sum ${counted} ${twice}`;
   const near = (name: string, milliseconds: number) =>
     `Maximum AWS/Lambda Duration FunctionName=${name} >= ${milliseconds} in 2 of 6 x 300 s function-near-timeout`;
   const nearlyUsed = (mode: string, operation: string, calls: number) =>
@@ -82,21 +84,21 @@ it('wakes somebody for just this, and after how long', () => {
     QuotaNearlyUsedLiveVerify: nearlyUsed('live', 'verify', 2_430),
     QuotaNearlyUsedTestInitialize: nearlyUsed('test', 'initialize', 81),
     QuotaNearlyUsedTestVerify: nearlyUsed('test', 'verify', 81),
-    InitializeErrors: crashes('Initialize'),
+    InitializeErrors: failures('Initialize'),
     InitializeNearTimeout: near('Initialize', 22_500),
-    VerifyErrors: crashes('Verify'),
+    VerifyErrors: failures('Verify'),
     VerifyNearTimeout: near('Verify', 18_000),
-    PaymentStatusErrors: crashes('PaymentStatus'),
+    PaymentStatusErrors: failures('PaymentStatus'),
     PaymentStatusNearTimeout: near('PaymentStatus', 9_000),
-    WebhookErrors: crashes('Webhook'),
+    WebhookErrors: failures('Webhook'),
     WebhookNearTimeout: near('Webhook', 9_000),
-    VerificationWorkerErrors: crashes('VerificationWorker'),
+    VerificationWorkerErrors: failures('VerificationWorker', 'JobsFailed'),
     VerificationWorkerNearTimeout: near('VerificationWorker', 27_000),
-    ReconcileErrors: crashes('Reconcile'),
+    ReconcileErrors: `${crashes('Reconcile')} ${twice}`,
     ReconcileNearTimeout: near('Reconcile', 54_000),
-    AuditErrors: crashes('Audit'),
+    AuditErrors: `${crashes('Audit')} ${twice}`,
     AuditNearTimeout: near('Audit', 108_000),
-    HealthErrors: crashes('Health'),
+    HealthErrors: failures('Health'),
     HealthNearTimeout: near('Health', 9_000),
     FunctionsThrottled:
       'SUM(METRICS()) of ' +

@@ -167,6 +167,10 @@ describe('verification-worker', () => {
       attempt: 0,
     };
     const ladder = { kind: 'ladder', reference: 'order-7', check: 1, attempt: 0 };
+    const { logger } = await import('../../../shared/runtime/logger.ts');
+    const { meter } = await import('../../../shared/runtime/metrics.ts');
+    const logged = vi.spyOn(logger, 'error').mockReturnValue();
+    const count = vi.spyOn(meter, 'count').mockReturnValue();
     const Records = [job('hangs', JSON.stringify(ladder)), job('done', JSON.stringify(relay))];
 
     const outcome = await within(30, (lambda) => handler({ Records }, lambda));
@@ -175,6 +179,10 @@ describe('verification-worker', () => {
       answer: { batchItemFailures: [{ itemIdentifier: 'hangs' }] },
       after: 29_500,
     });
+    expect(logged.mock.calls).toEqual([
+      ['job not done in time', expect.objectContaining({ job: 'hangs', reference: 'order-7' })],
+    ]);
+    expect(count.mock.calls).toEqual([['JobsFailed']]);
   });
 });
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HttpError } from '../../../shared/http/http-error.ts';
 import { httpHandler } from '../../../shared/http/http-handler.ts';
 import { jsonResponse } from '../../../shared/http/response.ts';
+import { OutOfTimeError } from '../../../shared/runtime/in-time.ts';
 import { logger } from '../../../shared/runtime/logger.ts';
 import { meter } from '../../../shared/runtime/metrics.ts';
 import { NotConfiguredError } from '../../../shared/runtime/paystack-keys.ts';
@@ -188,5 +189,28 @@ describe('What a route throws is counted', () => {
     await answerTo(new NotConfiguredError('secret'));
 
     expect(count.mock.calls).toEqual([['PaystackKeyUnfit']]);
+  });
+
+  test.each([new TypeError('x is not a function'), new OutOfTimeError(), new ServiceKeysError()])(
+    'where nobody foresaw it, or AWS gave no answer: %s',
+    async (error) => {
+      const count = vi.spyOn(meter, 'count').mockReturnValue();
+
+      await answerTo(error);
+
+      expect(count.mock.calls).toEqual([['RequestsFailed', { function_name: 'function-1' }]]);
+    },
+  );
+
+  test.each([
+    new HttpError({ statusCode: 422, code: 'some_code', message: 'No', nextStep: 'Do this' }),
+    rateLimited(NOW + 1_000),
+    rejected('invalid_params', 404),
+  ])('not where it is a refusal, or Paystack is the reason: %s', async (error) => {
+    const count = vi.spyOn(meter, 'count').mockReturnValue();
+
+    await answerTo(error);
+
+    expect(count).not.toHaveBeenCalled();
   });
 });
