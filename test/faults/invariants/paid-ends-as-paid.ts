@@ -36,14 +36,14 @@ function expectedStatuses({ transaction }: PaidTransaction, payment: Payment): P
   const reversed: Payment['status'][] = isRefunded ? ['reversed'] : [];
   const undecided: Payment['status'][] = refund === 'none' ? [] : ['mismatched'];
   const mismatched: Payment['status'][] = isLiedAbout ? ['mismatched'] : [];
+  // Of money that has gone back again an answer about something else says nothing at all.
+  const lost: Payment['status'][] = isRefunded ? ['abandoned'] : [];
   if (payment.origin.kind === 'external') {
     return tampering === undefined
       ? ['success', ...reversed, ...mismatched]
-      : ['success', 'mismatched', ...reversed];
+      : ['success', 'mismatched', ...reversed, ...lost];
   }
-  // Of money that has gone back again an answer about something else says nothing at all.
-  if (!isSound(transaction, payment))
-    return ['mismatched', ...reversed, ...(isRefunded ? ['abandoned' as const] : [])];
+  if (!isSound(transaction, payment)) return ['mismatched', ...reversed, ...lost];
   return ['success', ...reversed, ...undecided, ...mismatched];
 }
 

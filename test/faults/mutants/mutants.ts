@@ -241,19 +241,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'quota: block',
     file: 'shared/paystack/quota/quota-state.ts',
-    find: 'if (state.blockedUntil > now || isTooFar || isQueued(state, request))',
-    replace: 'if (isTooFar || isQueued(state, request))',
+    find: 'const isStopped = state.blockedUntil > now ||',
+    replace: 'const isStopped = now < 0 ||',
   },
   {
     name: 'quota: pace',
     file: 'shared/paystack/quota/pace.ts',
     find: '(WINDOW / (USE * limit))',
     replace: '(WINDOW / (3 * limit))',
-  },
-  {
-    name: 'quota: no count',
-    file: 'shared/paystack/client.ts',
-    find: 'await quota.take({ operation, mode, priority, turn, deadline: latest });',
-    replace: '',
   },
 ];
