@@ -90,7 +90,7 @@ export class InstalledFunction {
       const { mode } = await keys.read();
       const rules = { currencies: DOCUMENTED_CURRENCIES, defaultCurrency: 'NGN', mode };
       const request = parseInitializeRequest(text, rules);
-      const newId = () => this.#newId();
+      const newId = () => newIdOf(process);
       const chosen = chooseReference(request.reference, idempotencyKey, { callerId: 'default', newId });
       onReference(chosen.reference);
       const context = { ...this.#shared(), paystack, newId, queue: this.#queue('queue', 'scheduled') };
@@ -105,7 +105,7 @@ export class InstalledFunction {
     const context = {
       ...this.#checks(),
       paystack,
-      newId: () => this.#newId(),
+      newId: () => newIdOf(process),
       sleep: (milliseconds: number) => process.sleep(milliseconds),
     };
     const mode = async () => (await keys.read()).mode;
@@ -198,13 +198,6 @@ export class InstalledFunction {
     });
   }
 
-  #newId(): string {
-    return createHash('sha256')
-      .update(`${this.process.id} ${this.process.random()}`)
-      .digest('hex')
-      .slice(0, 32);
-  }
-
   /** As the HTTP handlers answer. */
   async #respond(act: () => Promise<HttpResponse>): Promise<HttpResponse> {
     const { name, clock, setAlarm } = this.process;
@@ -215,6 +208,11 @@ export class InstalledFunction {
       return toResponse(error, { now: clock(), log: this.#log });
     }
   }
+}
+
+/** An id that nobody else has, and that is the same in every run of a seed. */
+function newIdOf(process: FunctionProcess): string {
+  return createHash('sha256').update(`${process.id} ${process.random()}`).digest('hex').slice(0, 32);
 }
 
 function install(process: FunctionProcess, resources: Resources): Installed {
@@ -240,6 +238,7 @@ function install(process: FunctionProcess, resources: Resources): Installed {
     random,
     quota,
     timeouts: PAYSTACK_TIMEOUTS,
+    newId: () => newIdOf(process),
     sleep,
     transport: createPaystackLine(process, resources),
   });
