@@ -4,12 +4,13 @@ import { PAYMENT_LOG_QUERY } from '../shared/runtime/payment-log-query.ts';
 import type { PaymentsFunctions } from './functions.ts';
 
 /**
- * What went wrong lately: lines of level ERROR, and what the runtime writes in plain text when a function dies.
+ * What went wrong lately, or may have: lines of level WARN and ERROR, payments that are mismatched (which the function has done
+ * right, so the line is of level INFO), and what the runtime writes in plain text when a function dies.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
-const ERRORS_QUERY = `fields @timestamp, function_name, message, error, code, reason, reference, function_request_id, @message
-| filter level = 'ERROR' or @message like /Task timed out|Runtime exited|Uncaught Exception|Invoke Error/
+const ERRORS_QUERY = `fields @timestamp, level, function_name, message, error, code, reason, reference, payment, function_request_id, @message
+| filter level in ['WARN', 'ERROR'] or payment = 'mismatched' or @message like /Task timed out|Runtime exited|Uncaught Exception|Invoke Error/
 | sort @timestamp desc
 | limit 200`;
 

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { PAYMENT_LOG_QUERY, REFERENCE_IN_QUERY } from '../../shared/runtime/payment-log-query.ts';
 import { propertiesOf, synthesize } from './synthesize.ts';
@@ -18,7 +19,45 @@ it('saves the query that follows one payment, over the logs of all functions', (
 it('saves a query for errors, those included that only the runtime could write', () => {
   expect(queries.SavedQueriesErrors).toMatchObject({
     Name: 'PaystackPayments-test/Errors of all functions',
-    QueryString: expect.stringMatching(/level = 'ERROR' or .*Task timed out/),
+    QueryString: expect.stringMatching(/payment = 'mismatched' or .*Task timed out/),
     LogGroupNames: logs,
   });
 });
+
+it('shows every line that a runbook names among the errors of all functions', () => {
+  const root = new URL('../../', import.meta.url);
+  const levels = levelsOfMessages(globSync(['functions/**/*.ts', 'shared/**/*.ts'], { cwd: root }));
+  const guide = readFileSync(new URL('docs/operations.md', root), 'utf8');
+  const runbooks = guide.split('## When an alarm goes off')[1]?.split('\n## ')[0] ?? '';
+  const named = [...runbooks.matchAll(/`([a-z][a-z ,]+)`/g)]
+    .map(([, text = '']) => text)
+    .filter((text) => levels.has(text));
+
+  const shown = shownLevels(String(queries.SavedQueriesErrors?.QueryString));
+  const hidden = named.filter((message) => !levels.get(message)?.every((level) => shown.includes(level)));
+
+  expect(new Set(named).size).toBeGreaterThan(5);
+  // The line of a mismatched payment is of level INFO; the query shows it by its `payment`.
+  expect(hidden).toEqual(['check applied']);
+  expect(queries.SavedQueriesErrors?.QueryString).toContain("payment = 'mismatched'");
+
+  /** The level or levels at which each message is logged. */
+  function levelsOfMessages(files: readonly string[]): Map<string, string[]> {
+    const found = new Map<string, string[]>();
+    for (const file of files) {
+      const source = readFileSync(new URL(file, root), 'utf8');
+      for (const [, level = '', message = ''] of source.matchAll(
+        /\blog\.(info|warn|error)\(\s*'([^']+)'/gi,
+      )) {
+        found.set(message, [...(found.get(message) ?? []), level.toUpperCase()]);
+      }
+    }
+    return found;
+  }
+});
+
+/** The levels of the lines that a query shows, whatever else is in them. */
+function shownLevels(query: string): string[] {
+  const list = /\| filter level in \[([^\]]*)\]/.exec(query)?.[1] ?? '';
+  return [...list.matchAll(/'(\w+)'/g)].map(([, level = '']) => level);
+}
