@@ -10,6 +10,7 @@ export type { PaymentEventBus } from './event-bus.ts';
 export type { PaymentsFunctions } from './functions.ts';
 export type { LogLevel } from './log-level.ts';
 export type { PaymentsFunction } from './payments-function.ts';
+export { addPaymentsOutputs } from './payments-outputs.ts';
 export { PAYSTACK_ADDRESSES } from './paystack-addresses.ts';
 export { PaystackPayments } from './paystack-payments.ts';
 export { PaystackPaymentsStack, type ReadyStackProps } from './paystack-payments-stack.ts';

@@ -1,7 +1,7 @@
-import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { setPaystackKeyCommand } from '../shared/runtime/set-paystack-key-command.ts';
 import { AlarmTopic } from './alarm-topic.ts';
+import { addPaymentsOutputs } from './payments-outputs.ts';
 import { PaystackPayments } from './paystack-payments.ts';
 import { type PaystackPaymentsProps, settingsFrom } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -27,36 +27,7 @@ export class PaystackPaymentsStack extends Stack {
       ...paymentsProps,
       ...(alarmEmail !== undefined && { alarmTopic: this.alarmTopic(alarmEmail, paymentsProps) }),
     });
-    const { table, queues, eventBus, paystackSecret, serviceKeysSecret } = payments;
-
-    this.output('ApiUrl', payments.apiUrl, 'The base URL to give to a Paystack client library');
-    this.output('WebhookUrl', payments.webhookUrl, "The webhook URL to enter in Paystack's dashboard");
-    this.output('TableName', table.tableName, 'Payments and cached results');
-    this.output('UrgentQueueUrl', queues.urgent.queueUrl, 'Jobs that a webhook asked for');
-    this.output('ScheduledQueueUrl', queues.scheduled.queueUrl, 'Jobs of the ladder of checks');
-    this.output(
-      'DeadLetterQueueUrl',
-      queues.deadLetter.queueUrl,
-      'Jobs that were given up, each with the reason',
-    );
-    this.output('EventBusName', eventBus.eventBusName, 'Where payment events are published');
-    this.output('PaystackSecretName', paystackSecret.secretName, 'Where to set the Paystack secret key');
-    this.output('ServiceKeysSecretName', serviceKeysSecret.secretName, 'The keys that callers present');
-    this.output(
-      'DashboardUrl',
-      payments.dashboard.url,
-      'Payments, checks, quota, queues and alarms at a glance',
-    );
-    this.output(
-      'SetPaystackKey',
-      setPaystackKeyCommand(paystackSecret.secretArn, Aws.REGION),
-      'Paste this into a shell to set the Paystack secret key',
-    );
-    this.output(
-      'ReadServiceKeys',
-      `aws secretsmanager get-secret-value --region ${Aws.REGION} --secret-id '${serviceKeysSecret.secretArn}' --query SecretString --output text`,
-      'Paste this into a shell to see the service keys, the first with the id default',
-    );
+    addPaymentsOutputs(payments);
   }
 
   private alarmTopic(email: string, { alarmTopic }: PaystackPaymentsProps): AlarmTopic {
@@ -69,9 +40,5 @@ export class PaystackPaymentsStack extends Stack {
       throw new SettingsError(`alarmEmail must be an email address, such as ops@example.com: ${email}`);
     }
     return new AlarmTopic(this, 'AlarmTopic', { email });
-  }
-
-  private output(id: string, value: string, description: string) {
-    new CfnOutput(this, id, { value, description });
   }
 }

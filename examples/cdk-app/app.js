@@ -3,7 +3,7 @@ import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { EVENT_SOURCE, PaystackPayments } from 'paystack-on-lambda';
+import { addPaymentsOutputs, EVENT_SOURCE, PaystackPayments } from 'paystack-on-lambda';
 
 const app = new App();
 const shop = new Stack(app, 'Shop', { description: 'A shop that is paid through Paystack' });
@@ -26,9 +26,6 @@ new Rule(shop, 'Paid', {
   targets: [new SqsQueue(paidOrders)],
 });
 
-// What the shop's server needs, and what is entered at Paystack.
-new CfnOutput(shop, 'ApiUrl', { value: payments.apiUrl });
-new CfnOutput(shop, 'WebhookUrl', { value: payments.webhookUrl });
-new CfnOutput(shop, 'ServiceKeysSecretName', { value: payments.serviceKeysSecret.secretName });
-new CfnOutput(shop, 'PaystackSecretName', { value: payments.paystackSecret.secretName });
+// What the shop's server needs, what is entered at Paystack, and what the commands of docs/operations.md look up.
+addPaymentsOutputs(payments);
 new CfnOutput(shop, 'PaidOrdersQueueUrl', { value: paidOrders.queueUrl });

@@ -1,5 +1,8 @@
-import { App, PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
+import { App, PermissionsBoundary, Stack, type StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
+import { addPaymentsOutputs } from '../../infra/payments-outputs.ts';
+import { PaystackPayments } from '../../infra/paystack-payments.ts';
 import { PaystackPaymentsStack } from '../../infra/paystack-payments-stack.ts';
 import { setPaystackKeyCommand } from '../../shared/runtime/set-paystack-key-command.ts';
 import { context, readable, synthesize } from './synthesize.ts';
@@ -23,12 +26,24 @@ it('tells the operator where everything is', () => {
     // CloudFormation knows only the ARN of a secret; its name is the first two of the parts that hyphens set apart.
     PaystackSecretName: expect.stringContaining('-'),
     ServiceKeysSecretName: expect.stringContaining('-'),
+    ServiceName: 'PaystackPayments-test',
     DashboardUrl:
       'https://console.aws.amazon.com/cloudwatch/home?region=AWS::Region#dashboards/dashboard/Dashboard',
     SetPaystackKey: setPaystackKeyCommand('PaystackSecret', 'AWS::Region'),
     ReadServiceKeys:
       "aws secretsmanager get-secret-value --region AWS::Region --secret-id 'ServiceKeysSecret' --query SecretString --output text",
   });
+});
+
+it('gives each of two constructs in one stack its own outputs, by a prefix', () => {
+  const shop = new Stack(new App({ context }), 'Shop');
+  addPaymentsOutputs(new PaystackPayments(shop, 'Lagos'), { prefix: 'Lagos' });
+  addPaymentsOutputs(new PaystackPayments(shop, 'Accra'), { prefix: 'Accra' });
+
+  const outputs = Object.keys(Template.fromStack(shop).toJSON().Outputs);
+
+  const names = Object.keys(template.Outputs);
+  expect(outputs).toEqual(['Lagos', 'Accra'].flatMap((prefix) => names.map((name) => prefix + name)));
 });
 
 it('consists of plain resources, with no function of CDK among them', () => {
