@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -11,6 +11,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionCode } from './function-code.ts';
 import type { LogLevel } from './log-level.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** Actions that a function may take on one resource, by ARN. */
 export interface Permission {
@@ -44,6 +45,12 @@ export interface PaymentsFunctionProps {
 export class PaymentsFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: PaymentsFunctionProps) {
     const { folder, environment, permissions, serviceName, logLevel, logRetention, ...rest } = props;
+    const variables = {
+      ...environment,
+      POWERTOOLS_SERVICE_NAME: serviceName,
+      POWERTOOLS_LOG_LEVEL: logLevel,
+    };
+    refuseTooLarge(folder, variables);
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -56,11 +63,7 @@ export class PaymentsFunction extends LambdaFunction {
     }
     super(scope, id, {
       ...rest,
-      environment: {
-        ...environment,
-        POWERTOOLS_SERVICE_NAME: serviceName,
-        POWERTOOLS_LOG_LEVEL: logLevel,
-      },
+      environment: variables,
       code: functionCode(folder),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
@@ -71,4 +74,28 @@ export class PaymentsFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.TEXT,
     });
   }
+}
+
+/**
+ * Lambda takes so many bytes of environment variables, names included.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const ENVIRONMENT_BYTES = 4_096;
+
+/** As long as the ARN or URL of a resource gets whose name CloudFormation makes: known only once it is deployed. */
+const NAME_BYTES = 160;
+
+/** @throws {SettingsError} where lists among the settings are longer than a function can be told */
+function refuseTooLarge(folder: string, variables: Readonly<Record<string, string>>): void {
+  const sizes = Object.entries(variables).map(([name, value]) => {
+    const size = Token.isUnresolved(value) ? NAME_BYTES : Buffer.byteLength(value);
+    return { name, size: Buffer.byteLength(name) + size };
+  });
+  const sum = sizes.reduce((bytes, { size }) => bytes + size, 0);
+  if (sum <= ENVIRONMENT_BYTES) return;
+  const [largest] = sizes.toSorted((left, right) => right.size - left.size);
+  throw new SettingsError(
+    `the settings of ${folder} take ${sum} bytes as environment variables, and Lambda has ${ENVIRONMENT_BYTES}: most of it is ${largest?.name}`,
+  );
 }

@@ -11,8 +11,14 @@ import { SettingsError } from './settings-error.ts';
 export function refuseUnknown(props: PaystackPaymentsProps, settings: Settings): void {
   const { cache, quota, concurrency, reservedConcurrency, throttle, memory } = props;
   // The ready stack hands on the properties of any stack as well, so here only a name that is nearly one of ours is refused.
-  for (const name of unknownIn(props, { ...settings, alarmTopic: '', webhookSourceAddresses: '' })) {
-    const meant = nearest(name, Object.keys(settings));
+  const known = { ...settings, alarmTopic: '', webhookSourceAddresses: '' };
+  for (const name of unknownIn(props, known)) {
+    if (name === 'alarmEmail') {
+      throw new SettingsError(
+        'alarmEmail is for the ready stack; give the construct an alarmTopic, and subscribe the address',
+      );
+    }
+    const meant = nearest(name, Object.keys(known));
     if (meant !== undefined) throw new SettingsError(`there is no property ${name}; did you mean ${meant}?`);
   }
   refuseIn('cache', cache, settings.cache);

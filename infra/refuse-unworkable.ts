@@ -3,6 +3,7 @@ import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Currencies } from '../shared/payment/money.ts';
 import { mayCarrySecretKey } from '../shared/paystack/base-url.ts';
 import { LOG_LEVELS } from './log-level.ts';
+import { LOG_RETENTIONS } from './log-retentions.ts';
 import { limitOf, MODES, OPERATIONS, type Quota } from './quota.ts';
 import type { MemorySizes, Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -17,6 +18,7 @@ export function refuseUnworkable(settings: Settings): void {
   refuseQuota(settings.quota);
   refuseSizes(settings);
   refuseAddresses(settings.webhookSourceAddresses);
+  refuseNoTopic(settings.alarmTopic);
 }
 
 function refuseBaseUrl(paystackBaseUrl: string) {
@@ -93,7 +95,8 @@ function refusePartsOfSeconds(name: string, duration: Duration) {
   }
 }
 
-function refuseRetention({ removalPolicy, eventArchiveRetention, tableRecoveryPeriod }: Settings) {
+function refuseRetention(settings: Settings) {
+  const { removalPolicy, eventArchiveRetention, tableRecoveryPeriod, logRetention } = settings;
   if (removalPolicy === RemovalPolicy.SNAPSHOT) {
     throw new SettingsError(
       'removalPolicy must be RETAIN or DESTROY: neither a table nor a secret leaves a snapshot behind',
@@ -107,9 +110,24 @@ function refuseRetention({ removalPolicy, eventArchiveRetention, tableRecoveryPe
   });
   refuseOther('eventArchiveRetention', eventArchiveRetention);
   const archiveDays = eventArchiveRetention.toDays({ integral: false });
-  if (!Number.isInteger(archiveDays) || archiveDays < 1) {
-    throw new SettingsError(`eventArchiveRetention must be whole days, 1 or more: ${archiveDays}`);
-  }
+  // A year: relayed webhooks hold personal data, and what missed an event is mended sooner.
+  refuseNumber('eventArchiveRetention', archiveDays, { from: 1, to: 365, unit: 'days' });
+  refuseLogRetention(logRetention);
+}
+
+/** An app in plain JavaScript may give anything. */
+function refuseLogRetention(logRetention: unknown) {
+  if (LOG_RETENTIONS.some((days) => days === logRetention)) return;
+  throw new SettingsError(
+    `logRetention must be one of RetentionDays, such as RetentionDays.ONE_MONTH (${LOG_RETENTIONS.join(', ')}): ${JSON.stringify(logRetention)}`,
+  );
+}
+
+function refuseNoTopic(alarmTopic: unknown) {
+  if (alarmTopic === undefined || typeof Object(alarmTopic).topicArn === 'string') return;
+  throw new SettingsError(
+    `alarmTopic must be a topic, such as Topic.fromTopicArn(this, 'Pager', arn): ${JSON.stringify(alarmTopic)}`,
+  );
 }
 
 function refuseQuota(quota: Quota) {

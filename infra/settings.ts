@@ -49,7 +49,7 @@ export interface LaneConcurrency {
   /**
    * Checks that a webhook asked for.
    *
-   * @default 5
+   * @default 4
    */
   readonly urgent?: number;
   /**
@@ -135,13 +135,13 @@ export interface PaystackPaymentsProps {
    */
   readonly logLevel?: LogLevel;
   /**
-   * How long the logs of the functions and of the API are kept.
+   * How long the logs of the functions and of the API are kept: any of CloudWatch's numbers, but not forever.
    *
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
   /**
-   * How long the event archive keeps payment events and relayed webhooks, to be replayed to a target that missed them.
+   * How long the event archive keeps payment events and relayed webhooks, to be replayed to a target that missed them: whole days, 1 to 365.
    * The webhooks hold personal data.
    *
    * @default Duration.days(30)
@@ -178,7 +178,7 @@ export interface PaystackPaymentsProps {
    * How many batches of jobs are worked on at once. The defaults fit a new account, whose functions may run 10 times at
    * once in all.
    *
-   * @default { urgent: 5, scheduled: 2 }
+   * @default { urgent: 4, scheduled: 2 }
    */
   readonly concurrency?: LaneConcurrency;
   /**
@@ -263,8 +263,9 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
     deletionProtection: props.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,
     quota: quotaFrom(props.quota),
     concurrency: {
-      // A batch of each lane holds a function for as long as Paystack takes: 7 of the 10 that a new account has in all.
-      urgent: props.concurrency?.urgent ?? 5,
+      // A batch of each lane holds a function for as long as Paystack takes. With a run each of reconcile and of the audit these
+      // are 8 of the 10 that a new account has in all: two are left for callers and webhooks, when everything comes together.
+      urgent: props.concurrency?.urgent ?? 4,
       scheduled: props.concurrency?.scheduled ?? 2,
     },
     reservedConcurrency: props.reservedConcurrency ?? {},

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LOG_RETENTIONS } from '../log-retentions.ts';
 import type { ReadyStackProps } from '../paystack-payments-stack.ts';
 import { SettingsError } from '../settings-error.ts';
 import { durationOf } from './duration-text.ts';
@@ -39,17 +40,12 @@ function durationsOf({
   };
 }
 
-/** CloudWatch keeps logs for certain numbers of days only; the last stands for good. */
-const CLOUDWATCH_DAYS = Object.values(RetentionDays)
-  .filter((days) => typeof days === 'number')
-  .filter((days) => days !== RetentionDays.INFINITE);
-
 function retentionOf(text: string): RetentionDays {
   const days = durationOf(text).toDays({ integral: false });
-  const retention = CLOUDWATCH_DAYS.find((each) => each === days);
+  const retention = LOG_RETENTIONS.find((each) => each === days);
   if (retention === undefined) {
     throw new SettingsError(
-      `logRetention must be one of ${CLOUDWATCH_DAYS.map((each) => `${each}d`).join(', ')}, not ${text}`,
+      `logRetention must be one of ${LOG_RETENTIONS.map((each) => `${each}d`).join(', ')}, not ${text}`,
     );
   }
   return retention;

@@ -91,7 +91,7 @@ export const stageSettings = group(
       duration('How long logs are kept; whole days, of the numbers that CloudWatch has. Default: 30d.'),
     ),
     eventArchiveRetention: z.exactOptional(
-      duration('How long events can be replayed; whole days. Default: 30d.'),
+      duration('How long events can be replayed; whole days, 1 to 365. Default: 30d.'),
     ),
     tableRecoveryPeriod: z.exactOptional(
       duration('How far back the table can be restored; whole days, 1 to 35. Default: 35d.'),
@@ -128,7 +128,7 @@ export const stageSettings = group(
       group(
         {
           urgent: z.exactOptional(
-            number('a number of batches', 'Checks that a webhook asked for, 2 to 1000. Default: 5.'),
+            number('a number of batches', 'Checks that a webhook asked for, 2 to 1000. Default: 4.'),
           ),
           scheduled: z.exactOptional(
             number('a number of batches', 'Checks of the ladder, 2 to 1000. Default: 2.'),

@@ -38,7 +38,7 @@ it('feeds the worker from each lane at once, and takes back only what failed', (
     UrgentJobs: {
       ...mapping,
       EventSourceArn: 'QueuesUrgent.Arn',
-      ScalingConfig: { MaximumConcurrency: 5 },
+      ScalingConfig: { MaximumConcurrency: 4 },
     },
     ScheduledJobs: {
       ...mapping,

@@ -19,7 +19,7 @@ export const QUEUES = {
   visibilityTimeout: 180_000,
   maxReceiveCount: 5,
   /** Batches worked on at once. */
-  concurrency: { urgent: 5, scheduled: 2 },
+  concurrency: { urgent: 4, scheduled: 2 },
 } as const;
 
 /** Reconcile runs so often, in milliseconds. */
