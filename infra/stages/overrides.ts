@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import * as z from 'zod/mini';
+import { DOCUMENTED_CURRENCIES } from '../../shared/payment/money.ts';
 import { nearest } from '../nearest.ts';
 import { SettingsError } from '../settings-error.ts';
 import { parseSettings } from './parse-settings.ts';
@@ -25,7 +26,10 @@ export function withOverrides(settings: StageSettings, node: Node): StageSetting
     const path = name.split('.');
     const schema = schemaAt(path);
     if (schema === undefined) throw unknown(name);
-    return parseSettings(withValue(changed, path, decoded(name, value, schema)), `-c ${name}=${value}`);
+    return parseSettings(
+      withValue(withDefaultBelow(changed, path), path, decoded(name, value, schema)),
+      `-c ${name}=${value}`,
+    );
   }, settings);
 }
 
@@ -48,6 +52,15 @@ function decoded(name: string, value: unknown, schema: z.core.$ZodType): unknown
   const entries = value.split(',').map((entry) => entry.trim());
   // The gaps of a ladder may be bare seconds here: `30,60,300`.
   return name === 'checkLadder' ? entries.map((gap) => (/^\d+$/.test(gap) ? `${gap}s` : gap)) : entries;
+}
+
+/**
+ * Where a stage says nothing of `currencies`, those that Paystack documents are its currencies; `-c currencies.NGN=100` changes one of
+ * them and takes none away. The other groups have no need of this: what they don't name is as by default.
+ */
+function withDefaultBelow(settings: StageSettings, [group, entry]: readonly string[]): StageSettings {
+  if (group !== 'currencies' || entry === undefined) return settings;
+  return { ...settings, currencies: settings.currencies ?? { ...DOCUMENTED_CURRENCIES } };
 }
 
 /** The settings with one value replaced; the groups above it are made where they are missing. */

@@ -2,6 +2,7 @@ import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { stageFrom } from '../../infra/stages/stage.ts';
 import { propsFrom } from '../../infra/stages/stage-props.ts';
+import { DOCUMENTED_CURRENCIES } from '../../shared/payment/money.ts';
 
 /** The stage that a deployment with this context would be of, out of a file with these stages. */
 function stage(context: Record<string, unknown>, stages: unknown = { dev: {} }) {
@@ -127,6 +128,14 @@ describe('the settings of a stage', () => {
 });
 
 describe('-c', () => {
+  it('changes the least amount of one currency, and takes no other away', () => {
+    const byDefault = stage({ 'currencies.NGN': '100' });
+    const ofStage = stage({ 'currencies.NGN': '100' }, { dev: { currencies: { GHS: 10 } } });
+
+    expect(byDefault.settings.currencies).toEqual({ ...DOCUMENTED_CURRENCIES, NGN: 100 });
+    expect(ofStage.settings.currencies).toEqual({ GHS: 10, NGN: 100 });
+  });
+
   it('changes a setting for one deployment, and leaves those beside it alone', () => {
     const { settings } = stage(
       { 'cache.closed': '10m', 'quota.live.verify': '6000', deletionProtection: 'false' },
