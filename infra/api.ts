@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { PaymentsFunctions } from './functions.ts';
 import type { PaymentsFunction } from './payments-function.ts';
 import type { Settings } from './settings.ts';
+import { uniqueNameOf } from './unique-name.ts';
 
 /** Where Paystack sends its webhooks. */
 export const WEBHOOK_PATH = '/webhooks/paystack';
@@ -38,12 +39,13 @@ export class PaymentsApi extends HttpApi {
     scope: Construct,
     id: string,
     props: {
+      readonly serviceName: string;
       readonly functions: PaymentsFunctions;
       readonly logRetention: RetentionDays;
       readonly throttle: Settings['throttle'];
     },
   ) {
-    const { functions, logRetention, throttle } = props;
+    const { serviceName, functions, logRetention, throttle } = props;
     super(scope, id, {
       description: 'Payments through Paystack',
       createDefaultStage: false,
@@ -56,6 +58,10 @@ export class PaymentsApi extends HttpApi {
     this.route(HttpMethod.GET, '/health', functions.health);
 
     const accessLog = new LogGroup(scope, `${id}AccessLog`, {
+      // With this prefix, and no other, API Gateway does not add each log group by itself to the one policy of the account that lets it
+      // write: that takes 5,120 characters, and a deployment fails over the one too many.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+      logGroupName: `/aws/vendedlogs/${uniqueNameOf(this, serviceName)}/ApiAccessLog`,
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -49,8 +49,8 @@ export class PaymentsDashboard extends Dashboard {
     const metrics = paymentMetricsOf(props.serviceName);
     super(scope, id, {
       defaultInterval: Duration.hours(12),
-      // A chart of a week is drawn in wider steps than one of an hour.
-      periodOverride: PeriodOverride.AUTO,
+      // Else a chart of a week is drawn in wider steps than one of an hour, and a sum over five minutes stands against the line of one.
+      periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [
           new AlarmStatusWidget({

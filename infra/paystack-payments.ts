@@ -64,16 +64,18 @@ export class PaystackPayments extends Construct {
     });
     this.queues = new VerificationQueues(this, 'Queues');
     this.eventBus = new PaymentEventBus(this, 'EventBus', {
+      serviceName: this.serviceName,
       archiveRetention: settings.eventArchiveRetention,
     });
     this.paystackSecret = new PaystackSecret(this, 'PaystackSecret', { removalPolicy });
     this.serviceKeysSecret = new ServiceKeysSecret(this, 'ServiceKeysSecret', { removalPolicy });
     this.functions = addPaymentsFunctions(this, this, settings);
-    this.api = new PaymentsApi(this, 'Api', { functions: this.functions, logRetention, throttle });
+    const { serviceName, functions } = this;
+    this.api = new PaymentsApi(this, 'Api', { serviceName, functions, logRetention, throttle });
     feedWorker(this, this.functions.verificationWorker, { queues: this.queues, concurrency });
     scheduleReconcile(this, this.functions.reconcile);
     scheduleAudit(this, this.functions.audit);
-    const { serviceName, functions, queues, api } = this;
+    const { queues, api } = this;
     const { quota, alarmTopic } = settings;
     const observed = { serviceName, functions, queues, api, quota };
     this.alarms = new PaymentsAlarms(this, 'Alarms', {

@@ -13,6 +13,7 @@ const Widget = z.object({
     alarms: z.optional(z.array(z.string())),
     metrics: z.optional(z.array(z.array(z.unknown()))),
     query: z.optional(z.string()),
+    period: z.optional(z.number()),
     annotations: z.optional(z.object({ horizontal: z.array(z.object({ value: z.number() })) })),
   }),
 });
@@ -61,6 +62,17 @@ it('draws the calls of each operation and mode below the limit that holds for th
     ['Quota used: verify, test mode (calls in 60 s)', 50],
     ['Quota used: list, test mode (calls in 60 s)', 50],
   ]);
+});
+
+it('keeps to the periods of its charts, whatever time they show: a limit is one of 60 s', () => {
+  const [dashboard] = Object.values(propertiesOf(template, 'AWS::CloudWatch::Dashboard'));
+  const body = JSON.parse(String(dashboard?.DashboardBody));
+  const periods = Body.parse(body).widgets.flatMap(({ properties: { annotations, period } }) =>
+    annotations === undefined ? [] : [period],
+  );
+
+  expect(body.periodOverride).toBe('inherit');
+  expect(periods).toEqual([60, 60, 60, 60, 60, 60]);
 });
 
 it('reads the time of cold starts from the log of every function', () => {

@@ -141,7 +141,8 @@ it('keeps every log for a month, and then deletes what was logged', () => {
   const logs = propertiesOf(template, 'AWS::Logs::LogGroup');
 
   const names = [...Object.keys(functions).map((name) => `${name}Log`), 'ApiAccessLog'];
-  expect(logs).toEqual(Object.fromEntries(names.map((name) => [name, { RetentionInDays: 30 }])));
+  expect(Object.keys(logs).sort()).toEqual(names.sort());
+  for (const log of Object.values(logs)) expect(log).toMatchObject({ RetentionInDays: 30 });
 });
 
 it('tells whoever calls Paystack the share of the quota in whole calls', () => {
