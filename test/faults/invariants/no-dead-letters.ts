@@ -7,12 +7,9 @@ export function noDeadLetters({ lanes, journal }: World): string[] {
     ...lanes.scheduled.deadLetters,
     ...journal.givenUp.map(({ body }) => body),
   ];
-  const poison = [...journal.poison];
-  const found: string[] = [];
-  for (const body of dead) {
-    const index = poison.indexOf(body);
-    if (index < 0) found.push(`dead: ${body}`);
-    else poison.splice(index, 1);
-  }
-  return [...found, ...poison.map((body) => `poison that nobody will ever see: ${body}`)];
+  const { poison } = journal;
+  // A worker that dies between giving a job up and saying so gives it up twice.
+  const others = dead.filter((body) => !poison.includes(body)).map((body) => `dead: ${body}`);
+  const unseen = poison.filter((body) => !dead.includes(body));
+  return [...others, ...unseen.map((body) => `poison that nobody will ever see: ${body}`)];
 }
