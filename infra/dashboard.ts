@@ -190,7 +190,7 @@ function jobs(metrics: PaymentMetrics, { urgent, scheduled, deadLetter }: Verifi
       QUARTER,
     ),
     chart(
-      'Age of the oldest job, its delay included (s)',
+      'Age of the oldest job (s)',
       [
         labelled(urgent.metricApproximateAgeOfOldestMessage(maximum), 'urgent'),
         labelled(scheduled.metricApproximateAgeOfOldestMessage(maximum), 'scheduled'),
@@ -244,7 +244,9 @@ function paystack(metrics: PaymentMetrics, api: PaymentsApi): IWidget[] {
     chart(
       'Paystack: requests that failed, or were held back (count)',
       [
-        labelled(metrics('PaystackErrors', 'Sum', {}), 'no usable answer'),
+        ...OPERATIONS.map((operation) =>
+          labelled(metrics('PaystackErrors', 'Sum', { operation }), `no usable answer, ${operation}`),
+        ),
         labelled(metrics('PaystackRateLimited', 'Sum', {}), '429'),
         labelled(metrics('PaystackKeyRefused', 'Sum', {}), 'key refused'),
         labelled(metrics('PaystackKeyUnfit', 'Sum', {}), 'no key, or of the other mode'),

@@ -57,7 +57,7 @@ export async function receiveWebhook(context: WebhookContext, webhook: Webhook):
   const { rawBody, signature, sourceAddress } = webhook;
   // First, so that a flood from elsewhere reads no secret.
   if (sourceAddresses?.includes(sourceAddress) === false) {
-    meter.count('WebhooksRefused');
+    countRefused(meter);
     throw unknownSource();
   }
   const isSigned =
@@ -65,7 +65,7 @@ export async function receiveWebhook(context: WebhookContext, webhook: Webhook):
     // The key may have been rotated since it was read.
     (signature !== undefined && isSignedWith(await readKeys(keys, { fresh: true }), rawBody, signature));
   if (!isSigned) {
-    meter.count('WebhooksRefused');
+    countRefused(meter);
     throw invalidSignature();
   }
   meter.count('WebhooksReceived');
@@ -73,6 +73,12 @@ export async function receiveWebhook(context: WebhookContext, webhook: Webhook):
   const read = parsePaystackWebhook(rawBody);
   await sendJobs(context, relayJob(webhook, read, clock()), read);
   return received();
+}
+
+/** With a zero beside it, so that an alarm can hold the one against the other where none was received. */
+function countRefused(meter: Meter): void {
+  meter.count('WebhooksRefused');
+  meter.record('WebhooksReceived', 0);
 }
 
 /** All are waited for: what is still on its way when an invocation ends may never arrive. */

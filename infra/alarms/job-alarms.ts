@@ -40,7 +40,8 @@ export function jobAlarms(
         'The checks of the ladder are behind by a quarter of an hour. Outcomes without a webhook are found late.',
       runbook: 'late-jobs',
       metric: scheduled.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
-      // SQS counts the age from the sending, delay included. What is older than a job can get is a backlog.
+      // Whether the age of a message has its delay in it is nowhere said, so the delay is allowed for: what is older than that is a
+      // backlog either way, told of a quarter of an hour later at worst.
       period: ONE_MINUTE,
       badPeriods: [5, 5],
       threshold: LONGEST_LIFE_OF_JOB,

@@ -27,6 +27,8 @@ export interface PaymentAlarmProps {
   readonly isFloor?: boolean;
   /** Whether a period without any value is bad, where there always is one. @default false */
   readonly isMissingBad?: boolean;
+  /** Whether what went off is over only when a person says so, so that its end is not told. @default false */
+  readonly isForPerson?: boolean;
   /** Is told when the alarm goes off, and when it is over. @default nobody */
   readonly topic?: ITopic;
 }
@@ -56,6 +58,6 @@ export class PaymentAlarm extends Alarm {
     if (props.topic === undefined) return;
     const tell = new SnsAction(props.topic);
     this.addAlarmAction(tell);
-    this.addOkAction(tell);
+    if (!props.isForPerson) this.addOkAction(tell);
   }
 }

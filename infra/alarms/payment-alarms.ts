@@ -19,6 +19,7 @@ export function paymentAlarms(metrics: PaymentMetrics): AlarmDefinitions {
       period: FIVE_MINUTES,
       badPeriods: [1, 1],
       threshold: 1,
+      isForPerson: true,
     },
     PaymentsUnreadable: {
       means:
@@ -39,6 +40,7 @@ export function paymentAlarms(metrics: PaymentMetrics): AlarmDefinitions {
       period: FIVE_MINUTES,
       badPeriods: [1, 1],
       threshold: 1,
+      isForPerson: true,
     },
     PaymentsOverdue: {
       means:

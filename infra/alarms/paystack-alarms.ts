@@ -15,7 +15,24 @@ const NEARLY_USED_PERCENT = 90;
 
 /** What Paystack does, or does not let us do. */
 export function paystackAlarms(metrics: PaymentMetrics, quota: Quota): AlarmDefinitions {
-  const calls = pairs().map(({ operation, mode }) => metrics('PaystackCalls', 'Sum', { operation, mode }));
+  // Each by itself: calls of one that are answered must not hide those of the other that are not.
+  const failing = (operation: 'initialize' | 'verify', consequence: string) => ({
+    means: `A quarter of the calls of ${operation} to Paystack or more get no usable answer. ${consequence}`,
+    runbook: 'paystack-failing',
+    metric: new MathExpression({
+      label: `Calls of ${operation} without a usable answer (%)`,
+      // Below three, a percentage says nothing: one lost connection and its retry are two of two.
+      expression: 'IF(errors >= 3, 100 * errors / SUM([live, test]), 0)',
+      usingMetrics: {
+        errors: metrics('PaystackErrors', 'Sum', { operation }),
+        live: metrics('PaystackCalls', 'Sum', { operation, mode: 'live' }),
+        test: metrics('PaystackCalls', 'Sum', { operation, mode: 'test' }),
+      },
+    }),
+    period: FIVE_MINUTES,
+    badPeriods: [2, 3] as const,
+    threshold: 25,
+  });
   const nearlyUsed = awaited().map(({ operation, mode }) => {
     const limit = limitOf(quota, mode, operation);
     const definition = {
@@ -50,23 +67,25 @@ export function paystackAlarms(metrics: PaymentMetrics, quota: Quota): AlarmDefi
       badPeriods: [1, 1],
       threshold: 1,
     },
-    PaystackFailing: {
+    WebhooksRefused: {
       means:
-        'A quarter of the calls to Paystack or more get no usable answer. Starting payments fails; checks are put back.',
-      runbook: 'paystack-failing',
+        'Webhooks come and all of them are refused: no outcome is told at once, and what is paid late is found by the audit only.',
+      runbook: 'webhooks-refused',
       metric: new MathExpression({
-        label: 'Calls without a usable answer (%)',
-        // Below three, a percentage says nothing: one lost connection and its retry are two of two.
-        expression: `IF(errors >= 3, 100 * errors / SUM([${calls.map((_, index) => `calls${index}`).join(', ')}]), 0)`,
+        label: 'Webhooks refused where none was taken',
+        expression: 'IF(received == 0, refused, 0)',
         usingMetrics: {
-          errors: metrics('PaystackErrors', 'Sum', {}),
-          ...Object.fromEntries(calls.map((metric, index) => [`calls${index}`, metric])),
+          refused: metrics('WebhooksRefused', 'Sum', {}),
+          received: metrics('WebhooksReceived', 'Sum', {}),
         },
       }),
-      period: FIVE_MINUTES,
+      // One or two are a stranger trying. Paystack repeats each one that is refused, a live one every three minutes at first.
+      period: FIFTEEN_MINUTES,
       badPeriods: [2, 3],
-      threshold: 25,
+      threshold: 3,
     },
+    PaystackFailingInitialize: failing('initialize', 'Starting payments fails.'),
+    PaystackFailingVerify: failing('verify', 'Checks are put back, and outcomes found late.'),
     BreakerOpen: {
       means:
         'Paystack has given no usable answer for minutes, so it is asked once a minute only. Callers get 503, checks are put back.',

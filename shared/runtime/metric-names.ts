@@ -42,7 +42,7 @@ export const METRICS = {
   /** How long Paystack took for one request. */
   PaystackDuration: { unit: 'Milliseconds', dimensions: ['operation'] },
   /** Requests that Paystack gave no usable answer to: no connection, timeout, 5xx, HTML, an answer that makes no sense. */
-  PaystackErrors: { unit: 'Count', dimensions: [] },
+  PaystackErrors: { unit: 'Count', dimensions: ['operation'] },
   /** Requests that Paystack refused with a 429. */
   PaystackRateLimited: { unit: 'Count', dimensions: [] },
   /** Requests that Paystack refused because of our key: 401, or 403. */
@@ -78,7 +78,7 @@ export const METRICS = {
   RelaysPutBack: { unit: 'Count', dimensions: [] },
   /** Jobs of a payment's next check that SQS did not take; reconcile sends them later. */
   JobsNotSent: { unit: 'Count', dimensions: [] },
-  /** Webhooks that carried a good signature. */
+  /** Webhooks that carried a good signature. A zero with each one that was refused. */
   WebhooksReceived: { unit: 'Count', dimensions: [] },
   /** Webhooks that were refused: signature or source address. */
   WebhooksRefused: { unit: 'Count', dimensions: [] },

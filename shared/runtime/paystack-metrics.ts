@@ -23,7 +23,8 @@ export function paystackMetrics(meter: Meter): PaystackObserver {
     meter.count('PaystackCalls', { operation, mode });
     meter.record('PaystackDuration', durationMs, { operation });
     const name = failure && FAILURES[failure];
-    if (name !== undefined) meter.count(name);
+    if (name === 'PaystackErrors') meter.count(name, { operation });
+    else if (name !== undefined) meter.count(name);
   };
 }
 

@@ -266,7 +266,10 @@ describe('Where webhooks are taken from certain addresses only, one', () => {
     expect(error).toMatchObject({ statusCode: 403, code: 'unknown_source' });
     expect([...checks, ...relays]).toEqual([]);
     expect(reads).toEqual([]);
-    expect(meter.measured).toEqual([['WebhooksRefused', 1]]);
+    expect(meter.measured).toEqual([
+      ['WebhooksRefused', 1],
+      ['WebhooksReceived', 0],
+    ]);
   });
 
   test('still needs its signature', async () => {
@@ -325,7 +328,9 @@ describe('The metrics of a webhook', () => {
 
     expect(meter.measured).toEqual([
       ['WebhooksRefused', 1],
+      ['WebhooksReceived', 0],
       ['WebhooksRefused', 1],
+      ['WebhooksReceived', 0],
     ]);
   });
 

@@ -19,13 +19,13 @@ describe('A request to Paystack', () => {
   });
 
   test.each([
-    ['unavailable', 'PaystackErrors'],
-    ['outcome_unknown', 'PaystackErrors'],
+    ['unavailable', 'PaystackErrors', 'verify'],
+    ['outcome_unknown', 'PaystackErrors', 'verify'],
     ['rate_limited', 'PaystackRateLimited'],
     ['unauthorized', 'PaystackKeyRefused'],
     ['forbidden', 'PaystackKeyRefused'],
-  ] as const)('that ends as %s counts as %s beside that', (failure, name) => {
-    expect(measuredOf(failure).slice(2)).toEqual([[name, 1]]);
+  ] as const)('that ends as %s counts as %s beside that', (failure, name, ...operation) => {
+    expect(measuredOf(failure).slice(2)).toEqual([[name, 1, ...operation]]);
   });
 
   test('that Paystack refuses in its own words was answered: nothing is wrong with the asking', () => {
