@@ -79,12 +79,15 @@ export function addPaymentsFunctions(
       ? {}
       : { WEBHOOK_SOURCE_ADDRESSES: webhookSourceAddresses.join(',') };
 
-  const readItems = { actions: ['dynamodb:GetItem'], on: table.tableArn };
-  const readAndWriteItems = {
+  const read = { actions: ['dynamodb:GetItem'], on: table.tableArn };
+  const readAndPut = { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: table.tableArn };
+  const readAndWrite = {
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     on: table.tableArn,
   };
-  const readAndPutItems = { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: table.tableArn };
+  const ofPayments = 'PAYMENT#*';
+  const ofVerifications = 'VERIFICATION#*';
+  const ofQuota = 'QUOTA#*';
   const queryDuePayments = {
     actions: ['dynamodb:Query'],
     on: `${table.tableArn}/index/${DUE_PAYMENTS_INDEX}`,
@@ -111,7 +114,12 @@ export function addPaymentsFunctions(
         ...currencies,
         ...checks,
       },
-      permissions: [readAndWriteItems, sendScheduled, readPaystackKey, readServiceKeys],
+      permissions: [
+        { ...readAndWrite, keys: [ofPayments, ofQuota] },
+        sendScheduled,
+        readPaystackKey,
+        readServiceKeys,
+      ],
     }),
     verify: define('verify', {
       folder: 'verify',
@@ -126,14 +134,19 @@ export function addPaymentsFunctions(
         ...checks,
         ...cache,
       },
-      permissions: [readAndWriteItems, publishEvents, readPaystackKey, readServiceKeys],
+      permissions: [
+        { ...readAndWrite, keys: [ofPayments, ofVerifications, ofQuota] },
+        publishEvents,
+        readPaystackKey,
+        readServiceKeys,
+      ],
     }),
     paymentStatus: define('paymentStatus', {
       folder: 'payment-status',
       description: 'Answers what is on record about a payment',
       timeout: Duration.seconds(10),
       environment: { ...tableName, ...serviceKeysSecretId },
-      permissions: [readItems, readServiceKeys],
+      permissions: [{ ...read, keys: [ofPayments] }, readServiceKeys],
     }),
     webhook: define('webhook', {
       folder: 'webhook',
@@ -158,7 +171,7 @@ export function addPaymentsFunctions(
         ...cache,
       },
       permissions: [
-        readAndWriteItems,
+        { ...readAndWrite, keys: [ofPayments, ofVerifications, ofQuota] },
         sendScheduled,
         sendUrgent,
         sendDeadLetters,
@@ -176,7 +189,12 @@ export function addPaymentsFunctions(
       description: 'Sends the jobs that are due and publishes the events that were not',
       timeout: Duration.seconds(60),
       environment: { ...tableName, ...scheduledQueue, ...eventBusName },
-      permissions: [readAndPutItems, queryDuePayments, sendScheduled, publishEvents],
+      permissions: [
+        { ...readAndPut, keys: [ofPayments, 'RECONCILE'] },
+        queryDuePayments,
+        sendScheduled,
+        publishEvents,
+      ],
       // The next minute's run does what a failed one did not; repeating it as well would only run two at once.
       retryAttempts: 0,
     }),
@@ -185,7 +203,11 @@ export function addPaymentsFunctions(
       description: "Compares Paystack's list of transactions with the table, once a day",
       timeout: Duration.minutes(2),
       environment: { ...tableName, ...scheduledQueue, ...paystackSecretId, ...paystack, ...checks },
-      permissions: [readAndWriteItems, sendScheduled, readPaystackKey],
+      permissions: [
+        { ...readAndWrite, keys: [ofPayments, ofQuota, 'AUDIT'] },
+        sendScheduled,
+        readPaystackKey,
+      ],
       // The next run, five minutes later, goes on where a failed one ended.
       retryAttempts: 0,
     }),
@@ -201,7 +223,7 @@ export function addPaymentsFunctions(
         ...serviceKeysSecretId,
       },
       permissions: [
-        readItems,
+        { ...read, keys: ['HEALTH'] },
         { actions: ['sqs:GetQueueAttributes'], on: queues.urgent.queueArn },
         { actions: ['sqs:GetQueueAttributes'], on: queues.scheduled.queueArn },
         { actions: ['secretsmanager:DescribeSecret'], on: paystackSecret.secretArn },

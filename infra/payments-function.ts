@@ -17,6 +17,8 @@ import { SettingsError } from './settings-error.ts';
 export interface Permission {
   readonly actions: readonly string[];
   readonly on: string;
+  /** Of a table: the keys of the items that they may be taken on, `*` for any text. @default every item */
+  readonly keys?: readonly string[];
 }
 
 export interface PaymentsFunctionProps {
@@ -58,8 +60,14 @@ export class PaymentsFunction extends LambdaFunction {
     // CDK's own role would carry a managed policy that may create log groups and write to any.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    for (const { actions, on } of permissions) {
-      role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [on] }));
+    for (const { actions, on, keys } of permissions) {
+      role.addToPrincipalPolicy(
+        new PolicyStatement({
+          actions: [...actions],
+          resources: [on],
+          ...(keys !== undefined && { conditions: onlyOn(keys) }),
+        }),
+      );
     }
     super(scope, id, {
       ...rest,
@@ -74,6 +82,18 @@ export class PaymentsFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.TEXT,
     });
   }
+}
+
+/**
+ * "All values" is true of none as well, so the key has to be there.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+function onlyOn(keys: readonly string[]) {
+  return {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
 }
 
 /**

@@ -8,22 +8,22 @@ const READ_AND_PUT = ['dynamodb:GetItem', 'dynamodb:PutItem'];
 const READ_AND_WRITE = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 const READ_SECRET = 'secretsmanager:GetSecretValue';
 
-/** Every action that a function may take, by resource. Its own log is taken for granted and looked at below. */
+/** Every action that a function may take, by resource, and of the table by keys of items. Its own log is taken for granted and looked at below. */
 const EXPECTED = {
   Initialize: {
-    'Table.Arn': READ_AND_WRITE,
+    'Table.Arn of PAYMENT#*, QUOTA#*': READ_AND_WRITE,
     'QueuesScheduled.Arn': ['sqs:SendMessage'],
     PaystackSecret: [READ_SECRET],
     ServiceKeysSecret: [READ_SECRET],
   },
   Verify: {
-    'Table.Arn': READ_AND_WRITE,
+    'Table.Arn of PAYMENT#*, VERIFICATION#*, QUOTA#*': READ_AND_WRITE,
     'EventBus.Arn': ['events:PutEvents'],
     PaystackSecret: [READ_SECRET],
     ServiceKeysSecret: [READ_SECRET],
   },
   PaymentStatus: {
-    'Table.Arn': ['dynamodb:GetItem'],
+    'Table.Arn of PAYMENT#*': ['dynamodb:GetItem'],
     ServiceKeysSecret: [READ_SECRET],
   },
   Webhook: {
@@ -32,7 +32,7 @@ const EXPECTED = {
     PaystackSecret: [READ_SECRET],
   },
   VerificationWorker: {
-    'Table.Arn': READ_AND_WRITE,
+    'Table.Arn of PAYMENT#*, VERIFICATION#*, QUOTA#*': READ_AND_WRITE,
     'QueuesUrgent.Arn': [
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
@@ -50,18 +50,18 @@ const EXPECTED = {
     PaystackSecret: [READ_SECRET],
   },
   Reconcile: {
-    'Table.Arn': READ_AND_PUT,
+    'Table.Arn of PAYMENT#*, RECONCILE': READ_AND_PUT,
     'Table.Arn/index/due-payments': ['dynamodb:Query'],
     'QueuesScheduled.Arn': ['sqs:SendMessage'],
     'EventBus.Arn': ['events:PutEvents'],
   },
   Audit: {
-    'Table.Arn': READ_AND_WRITE,
+    'Table.Arn of PAYMENT#*, QUOTA#*, AUDIT': READ_AND_WRITE,
     'QueuesScheduled.Arn': ['sqs:SendMessage'],
     PaystackSecret: [READ_SECRET],
   },
   Health: {
-    'Table.Arn': ['dynamodb:GetItem'],
+    'Table.Arn of HEALTH': ['dynamodb:GetItem'],
     'QueuesUrgent.Arn': ['sqs:GetQueueAttributes'],
     'QueuesScheduled.Arn': ['sqs:GetQueueAttributes'],
     PaystackSecret: ['secretsmanager:DescribeSecret'],
@@ -94,11 +94,12 @@ it('gives no role anything but that policy', () => {
   for (const role of Object.values(roles)) expect(Object.keys(role)).toEqual(['AssumeRolePolicyDocument']);
 });
 
-it('allows nothing by wildcard', () => {
+it('allows nothing by wildcard but the items of a kind', () => {
   const policies = propertiesOf(template, 'AWS::IAM::Policy');
 
   expect(Object.keys(policies)).not.toHaveLength(0);
-  expect(JSON.stringify(policies)).not.toContain('*');
+  const texts = JSON.stringify(policies);
+  expect(texts.replaceAll(/"(PAYMENT|VERIFICATION|QUOTA)#\*"/g, '')).not.toContain('*');
 });
 
 it('lets each function be invoked by the one service that has a reason to', () => {
@@ -123,11 +124,22 @@ it('lets each function be invoked by the one service that has a reason to', () =
 
 const OneOrMore = z.union([z.string(), z.array(z.string())]);
 
-/** A statement without a condition, a principal or anything else that would change what it allows. */
+/** Which items of the table: those whose key is like one of these, and no call that names no key. */
+const Condition = z.strictObject({
+  'ForAllValues:StringLike': z.strictObject({ 'dynamodb:LeadingKeys': OneOrMore }),
+  Null: z.strictObject({ 'dynamodb:LeadingKeys': z.literal('false') }),
+});
+
+/** A statement without a principal or anything else that would change what it allows. */
 const Policy = z.object({
   PolicyDocument: z.object({
     Statement: z.array(
-      z.strictObject({ Effect: z.literal('Allow'), Action: OneOrMore, Resource: OneOrMore }),
+      z.strictObject({
+        Effect: z.literal('Allow'),
+        Action: OneOrMore,
+        Resource: OneOrMore,
+        Condition: z.optional(Condition),
+      }),
     ),
   }),
 });
@@ -135,8 +147,10 @@ const Policy = z.object({
 /** The actions of a policy's statements, sorted, by the resource they are allowed on. */
 function byResource(policy: unknown): Record<string, string[]> {
   const allowed: Record<string, string[]> = {};
-  for (const { Action, Resource } of Policy.parse(policy).PolicyDocument.Statement) {
-    for (const resource of [Resource].flat()) {
+  for (const { Action, Resource, Condition } of Policy.parse(policy).PolicyDocument.Statement) {
+    const keys = [Condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys'] ?? []].flat();
+    for (const named of [Resource].flat()) {
+      const resource = keys.length === 0 ? named : `${named} of ${keys.join(', ')}`;
       allowed[resource] = [...(allowed[resource] ?? []), ...[Action].flat()].sort();
     }
   }
