@@ -2,8 +2,9 @@ import { isOpen, type Payment } from '../payment/payment.ts';
 import type { Meter } from '../runtime/metrics.ts';
 
 /**
- * Counts what a change of a payment means. To be called where the table has said that the write of the change took effect,
- * and only there: each change is stored by one write, so none is counted twice. One whose answer was lost counts as nothing.
+ * Counts what a change of a payment means. To be called where the table has said, or shows, that the write of the
+ * change took effect, and only there: each change is stored by one write, so none is counted twice. One whose process died counts as
+ * nothing.
  *
  * @param now epoch milliseconds
  */

@@ -4,6 +4,7 @@ import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { expect, it } from 'vitest';
 import { PaystackPayments } from '../../infra/paystack-payments.ts';
+import { addReadyStack } from '../../infra/ready-stack.ts';
 import { context } from './synthesize.ts';
 
 const ACKNOWLEDGED = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
@@ -13,6 +14,20 @@ it.each<[string, NagPack]>([
   ['Serverless', new ServerlessChecks()],
 ])('leaves nothing to say for %s of cdk-nag, in whatever app it is part of', (_, pack) => {
   const findings = findingsOf(pack, construct());
+
+  expect(findings).toEqual([]);
+});
+
+const READY = ['dev', 'prod'].flatMap((stage) =>
+  [{}, { alarmEmail: 'ops@example.com' }].map((alarms) => ({ stage, ...alarms })),
+);
+
+it.each(READY)('leaves nothing to say of the ready stack: %j', (settings) => {
+  const stack = addReadyStack(new App({ context: { ...context, ...settings } }));
+
+  const findings = [new AwsSolutionsChecks(), new ServerlessChecks()].flatMap((pack) =>
+    findingsOf(pack, stack),
+  );
 
   expect(findings).toEqual([]);
 });

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test } from 'vitest';
-import { createVerificationCache } from '../../../shared/store/verification-cache.ts';
+import { createVerificationCache, TTL_ATTRIBUTE } from '../../../shared/store/verification-cache.ts';
 import { caught } from '../../support/caught.ts';
 import { CLAIMED_AT, REFERENCE } from '../../support/payments.ts';
 
@@ -18,6 +18,9 @@ function setUp() {
     cache: createVerificationCache(client, 'payments', { staleSeconds: 60 }),
   };
 }
+
+/** The attribute that the table deletes by, and nothing that only begins or ends like it. */
+const SETS_TTL = new RegExp(`\\b${TTL_ATTRIBUTE} = :expiresAt\\b`);
 
 const RESULT = {
   httpStatus: 200,
@@ -48,7 +51,9 @@ describe('The cache in the table', () => {
 
     await cache.write(REFERENCE, RESULT, WRITING);
 
-    const values = table.commandCalls(UpdateItemCommand)[0]?.args[0].input.ExpressionAttributeValues;
+    const { UpdateExpression, ExpressionAttributeValues: values } =
+      table.commandCalls(UpdateItemCommand)[0]?.args[0].input ?? {};
+    expect(UpdateExpression).toMatch(SETS_TTL);
     // The next full second after it was fresh, and 60 s in which it may be given as stale.
     expect(values?.[':expiresAt']).toEqual({ N: String(CLAIMED_AT / 1_000 + 301 + 60) });
   });
@@ -58,7 +63,9 @@ describe('The cache in the table', () => {
 
     await cache.acquire(REFERENCE, LEASE, CLAIMED_AT);
 
-    const values = table.commandCalls(UpdateItemCommand)[0]?.args[0].input.ExpressionAttributeValues;
+    const { UpdateExpression, ExpressionAttributeValues: values } =
+      table.commandCalls(UpdateItemCommand)[0]?.args[0].input ?? {};
+    expect(UpdateExpression).toMatch(SETS_TTL);
     expect(values?.[':expiresAt']).toEqual({ N: String(CLAIMED_AT / 1_000 + 20 + 60) });
   });
 

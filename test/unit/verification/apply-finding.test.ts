@@ -130,6 +130,25 @@ describe('A finding', () => {
     expect(store.stored(REFERENCE)).toEqual(payment);
   });
 
+  test('is counted, and once, when the SDK has made the write twice', async () => {
+    const { store, meter, apply } = setUp(PENDING);
+    store.failPut(repeatedWrite);
+
+    await apply(PENDING);
+
+    expect(meter.of('PaymentsClosed')).toEqual([['PaymentsClosed', 1, 'success']]);
+  });
+
+  test('is not counted when another has found the same before', async () => {
+    const { store, meter, apply } = setUp(PENDING);
+    const others = { ...paymentIn(STATES.success), version: 4, checkedAt: AT - 1, updatedAt: AT - 1 };
+    store.failPut(precededBy(() => store.seed(others)));
+
+    await apply(PENDING);
+
+    expect(meter.of('PaymentsClosed')).toEqual([]);
+  });
+
   test('skips no rung when the SDK has made the write twice', async () => {
     const { store, apply } = setUp(PENDING);
     store.failPut(repeatedWrite);
