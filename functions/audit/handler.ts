@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
-import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
+import { AWS_CLIENT_OPTIONS, SECRETS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
 import { inTime } from '../../shared/runtime/in-time.ts';
 import { invocation } from '../../shared/runtime/invocation.ts';
@@ -17,7 +17,7 @@ import { type AuditContext, audit } from './use-case.ts';
 const clock = Date.now;
 const random = Math.random;
 const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
-const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
+const secrets = new SecretsManagerClient(SECRETS_CLIENT_OPTIONS);
 
 const context: AuditContext = {
   ...createPaystackAccess({ secrets, table }, { clock, random, meter }),

@@ -7,7 +7,7 @@ import { createEventBus } from '../../shared/events/event-bus.ts';
 import { createWebhookRelay } from '../../shared/events/webhook-relay.ts';
 import { createDeadLetterQueue } from '../../shared/queue/dead-letter-queue.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
-import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
+import { AWS_CLIENT_OPTIONS, SECRETS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
 import { invocation } from '../../shared/runtime/invocation.ts';
 import { KEPT_BACK, lifetimeOf } from '../../shared/runtime/lifetime.ts';
@@ -24,7 +24,7 @@ const table = new DynamoDBClient(AWS_CLIENT_OPTIONS);
 const queues = new SQSClient(AWS_CLIENT_OPTIONS);
 const events = new EventBridgeClient(AWS_CLIENT_OPTIONS);
 const cacheTimes = environment.cacheTimes();
-const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
+const secrets = new SecretsManagerClient(SECRETS_CLIENT_OPTIONS);
 
 const context: Omit<BatchContext, 'functionRequestId'> = {
   ...createPaystackAccess({ secrets, table }, { clock, random, meter }),

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { httpHandler } from '../../shared/http/http-handler.ts';
 import { readBody } from '../../shared/http/request.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
-import { AWS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
+import { AWS_CLIENT_OPTIONS, SECRETS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
 import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaystackKeyReader } from '../../shared/runtime/paystack-access.ts';
@@ -15,7 +15,7 @@ const sourceAddresses = environment.webhookSourceAddresses();
 const queues = new SQSClient(AWS_CLIENT_OPTIONS);
 
 const context: Omit<WebhookContext, 'log' | 'about'> = {
-  keys: createPaystackKeyReader(new SecretsManagerClient(AWS_CLIENT_OPTIONS), clock),
+  keys: createPaystackKeyReader(new SecretsManagerClient(SECRETS_CLIENT_OPTIONS), clock),
   urgentQueue: createVerificationQueue(queues, environment.urgentQueueUrl()),
   scheduledQueue: createVerificationQueue(queues, environment.scheduledQueueUrl()),
   ...(sourceAddresses !== undefined && { sourceAddresses }),

@@ -216,12 +216,13 @@ function newIdOf(process: FunctionProcess): string {
 }
 
 function install(process: FunctionProcess, resources: Resources): Installed {
-  const { clock, random } = process;
+  const { clock, random, setAlarm } = process;
   const { model } = resources;
   const keys = createKeptReader(
     () => process.call('secrets.read', undefined, async () => JSON.stringify(model.deployedKeys)),
     parsePaystackKeys('paystack'),
     clock,
+    setAlarm,
   );
   const sleep = (milliseconds: number) => process.sleep(milliseconds);
   const quota = createPaystackQuota({

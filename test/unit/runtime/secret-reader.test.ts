@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test } from 'vitest';
-import { createSecretReader } from '../../../shared/runtime/secret-reader.ts';
+import { createKeptReader, createSecretReader } from '../../../shared/runtime/secret-reader.ts';
 import { caught } from '../../support/caught.ts';
 
 const SECRET_ID = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keys';
@@ -234,5 +234,112 @@ describe('A secret that makes no sense any more', () => {
     const mended = await reader.read();
 
     expect(mended).toBe('b');
+  });
+});
+
+describe('A reading that hangs', () => {
+  /** A reader whose readings end when the test ends them, at a time that the test moves. */
+  function setUpHanging() {
+    let now = 1_000_000;
+    const alarms: { readonly at: number; readonly ring: () => void }[] = [];
+    const readings: PromiseWithResolvers<string>[] = [];
+    const reader = createKeptReader(
+      () => {
+        const reading = Promise.withResolvers<string>();
+        readings.push(reading);
+        return reading.promise;
+      },
+      (text) => text,
+      () => now,
+      (milliseconds, ring) => {
+        alarms.push({ at: now + milliseconds, ring });
+        return () => {};
+      },
+    );
+    return {
+      reader,
+      readings,
+      wait: (milliseconds: number) => {
+        now += milliseconds;
+        for (const { at, ring } of alarms) if (at <= now) ring();
+      },
+    };
+  }
+
+  async function setUpKept() {
+    const set = setUpHanging();
+    const first = set.reader.read();
+    set.readings[0]?.resolve('a');
+    await first;
+    set.wait(300_000);
+    return set;
+  }
+
+  test('holds up nobody for longer than 500 ms who can do with the value that is kept', async () => {
+    const { reader, readings, wait } = await setUpKept();
+
+    const first = reader.read();
+    wait(499);
+    const second = reader.read();
+    wait(1);
+    const values = await Promise.all([first, second]);
+    const third = reader.read();
+    wait(0);
+
+    expect([...values, await third]).toEqual(['a', 'a', 'a']);
+    expect(readings).toHaveLength(2);
+  });
+
+  test('holds up nobody at all for 5 s after it has failed, however long that took', async () => {
+    const { reader, readings, wait } = await setUpKept();
+    const waiting = reader.read();
+    wait(9_300);
+    readings[1]?.reject(new Error('no answer'));
+    await waiting;
+
+    wait(4_999);
+    const soon = await reader.read();
+    const readingsUntilThen = readings.length;
+    wait(1);
+    const later = reader.read();
+    readings[2]?.resolve('b');
+
+    expect([soon, readingsUntilThen, await later]).toEqual(['a', 2, 'b']);
+  });
+
+  test('still takes a key out as soon as it is answered', async () => {
+    const { reader, readings, wait } = await setUpKept();
+    const waiting = reader.read();
+    wait(500);
+    const meanwhile = await waiting;
+
+    readings[1]?.resolve('b');
+    const next = await reader.read();
+
+    expect([meanwhile, next]).toEqual(['a', 'b']);
+  });
+
+  test('is forgotten after 10 s, and brings nothing back that another has replaced', async () => {
+    const { reader, readings, wait } = await setUpKept();
+    const frozen = reader.read();
+    wait(10_000);
+    await frozen;
+
+    const next = reader.read();
+    readings[2]?.resolve('b');
+    await next;
+    readings[1]?.resolve('a');
+    await readings[1]?.promise;
+
+    expect([await next, await reader.read()]).toEqual(['b', 'b']);
+  });
+
+  test('is waited for by whoever asks for a fresh one', async () => {
+    const { reader, readings, wait } = await setUpKept();
+    const fresh = reader.read({ fresh: true });
+    wait(3_000);
+    readings[1]?.resolve('b');
+
+    expect(await fresh).toBe('b');
   });
 });
