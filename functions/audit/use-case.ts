@@ -146,6 +146,9 @@ async function turnPage(
     meter.record('UnknownTransactions', unknown, { outcome: status });
     log.info('transactions not known here', { mode, listed: status, unknown, references: unknownReferences });
   }
+  if (page.unreadable > 0) {
+    log.warn('transactions not readable', { mode, listed: status, unreadable: page.unreadable });
+  }
   const counted = {
     ...pass,
     listed: pass.listed + compared.listed,

@@ -14,6 +14,7 @@ import { type RateLimit, readRateLimit } from './rate-limit.ts';
 import {
   initializeSchema,
   type ListedData,
+  listedSchema,
   listSchema,
   refusalSchema,
   type VerifyData,
@@ -61,6 +62,8 @@ export interface ListedTransaction {
 /** A page of Paystack's list, newest first. */
 export interface TransactionPage {
   readonly transactions: readonly ListedTransaction[];
+  /** Elements that can't be read as a transaction: none of ours has no reference and no status. */
+  readonly unreadable: number;
   /** Where the next page begins; missing on the last one. */
   readonly next?: string;
   readonly rateLimit: RateLimit;
@@ -118,7 +121,7 @@ export function readVerifyAnswer(answer: PaystackAnswer, now: number): VerifyRes
  * Reads a page of the list of transactions, which was asked for by cursor.
  *
  * An answer that is cut into numbered pages all the same, and has more of them, is refused: taken for the last page it would make
- * all that is missing look compared.
+ * all that is missing look compared. So is one with several elements none of which can be read: then it is not they that are odd.
  *
  * @param now epoch ms
  * @throws PaystackFailure for everything but a page
@@ -133,8 +136,17 @@ export function readListAnswer(answer: PaystackAnswer, now: number): Transaction
   if (meta.next === undefined && (meta.pageCount ?? 1) > (meta.page ?? 1)) {
     throw malformed(head, [{ path: ['meta', 'next'] }]);
   }
+  const elements = data.map((each) => listedSchema.safeParse(each));
+  const transactions = elements.flatMap((each) => (each.success ? [toListed(each.data)] : []));
+  if (data.length > 1 && transactions.length === 0) {
+    throw malformed(
+      head,
+      elements[0]?.error?.issues.map(({ path }) => ({ path: ['data', 0, ...path] })),
+    );
+  }
   return {
-    transactions: data.map(toListed),
+    transactions,
+    unreadable: data.length - transactions.length,
     ...(meta.next === undefined || data.length === 0 ? {} : { next: meta.next }),
     rateLimit: head.rateLimit,
   };
@@ -189,9 +201,14 @@ function readRefusal(answer: PaystackAnswer): Refusal | undefined {
   };
 }
 
-function toListed({ created_at, createdAt, ...sameName }: ListedData): ListedTransaction {
+function toListed({ id, status, reference, created_at, createdAt }: ListedData): ListedTransaction {
   const created = Date.parse(created_at ?? createdAt ?? '');
-  return { ...sameName, ...(Number.isNaN(created) ? {} : { createdAt: created }) };
+  return {
+    status,
+    reference,
+    ...(id === undefined ? {} : { id }),
+    ...(Number.isNaN(created) ? {} : { createdAt: created }),
+  };
 }
 
 function toTransaction(data: VerifyData): PaystackTransaction {

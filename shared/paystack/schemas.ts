@@ -44,24 +44,30 @@ export const verifySchema = z.object({
 
 export type VerifyData = z.infer<typeof verifySchema>['data'];
 
+/** One that is missing, or of another type, is none: it decides nothing but what is counted. */
+const moment = z.catch(z.optional(z.string()), undefined);
+
 /**
  * One element of Paystack's list. It only says where to look: what became of a payment is read from its verify body. So no
- * amount is read here. A moment that is missing is none, one of another type is refused: the audit goes by it.
+ * amount is read here, and no type of what is only shown or counted is a reason to pass over a payment.
  */
-const listedSchema = z.object({
-  id: z.exactOptional(digits),
+export const listedSchema = z.object({
+  id: z.catch(z.optional(digits), undefined),
   status: z.string(),
   reference: z.string(),
-  created_at: z.exactOptional(z.string()),
-  createdAt: z.exactOptional(z.string()),
+  created_at: moment,
+  createdAt: moment,
 });
 
 export type ListedData = z.infer<typeof listedSchema>;
 
-/** By cursor `meta` has `next`, which is missing on the last page; by page it has numbers instead. */
+/**
+ * A page, whose elements are read one by one: a single odd one, of some other system, must not keep all others from being looked at. By
+ * cursor `meta` has `next`, which is missing on the last page; by page it has numbers instead.
+ */
 export const listSchema = z.object({
   status: z.literal(true),
-  data: z.array(listedSchema),
+  data: z.array(z.unknown()),
   meta: z.object({
     next: z.exactOptional(z.string()),
     page: z.exactOptional(z.int()),

@@ -41,6 +41,7 @@ export function listedAt(
       createdAt: life.createdAt,
     })),
     ...(last !== undefined && matching.length > pageSize && { next: String(last.place) }),
+    unreadable: 0,
     rateLimit: {},
   };
 }

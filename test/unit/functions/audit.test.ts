@@ -262,6 +262,7 @@ describe('A pass', () => {
       payments: [known('older'), known('unpaid'), known('undated')],
       befalls: ({ status }) => ({
         transactions: status === 'success' ? [older, unpaid, undated] : [],
+        unreadable: 0,
         rateLimit: {},
       }),
     });
@@ -292,6 +293,30 @@ describe('A pass', () => {
       message: 'payment not audited',
       fields: expect.objectContaining({ reference: 'order-2', code: 'stored_item_unreadable' }),
     });
+    expect(audits.stored()?.test?.completedUntil).toBe(START + DAY);
+  });
+
+  test('goes on past elements that are no transactions, and says how many there were', async () => {
+    const { jobs, log, audits, runAfter } = setUp({
+      payments: [known('order-1')],
+      befalls: ({ status }) => ({
+        transactions: status === 'success' ? [{ reference: 'order-1', status }] : [],
+        unreadable: status === 'success' ? 2 : 0,
+        rateLimit: {},
+      }),
+    });
+    await runAfter(0);
+
+    await runAfter(DAY);
+
+    expect(jobs()).toMatchObject([{ reference: 'order-1' }]);
+    expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([
+      {
+        level: 'warn',
+        message: 'transactions not readable',
+        fields: { mode: 'test', listed: 'success', unreadable: 2 },
+      },
+    ]);
     expect(audits.stored()?.test?.completedUntil).toBe(START + DAY);
   });
 
@@ -470,6 +495,7 @@ describe('A pass that is interrupted', () => {
       befalls: () => ({
         transactions: [{ reference: 'order-1', status: 'success' }],
         next: 'again',
+        unreadable: 0,
         rateLimit: {},
       }),
     });

@@ -370,6 +370,7 @@ describe('readListAnswer', () => {
         { id: '5012345678', reference: 'order-1', status: 'success', createdAt },
         { id: '5012345678', reference: 'order-2', status: 'reversed', createdAt },
       ],
+      unreadable: 0,
       next: 'b2xkZXI=',
       rateLimit: { remaining: 9 },
     });
@@ -397,6 +398,38 @@ describe('readListAnswer', () => {
   });
 
   it.each([
+    ['a reference that is null', { reference: null }],
+    ['a reference that is a number', { reference: 1042 }],
+    ['no reference', { reference: undefined }],
+    ['a status that is a number', { status: 1 }],
+  ])('passes over one with %s, and reads the others', (_, odd) => {
+    const body = listBody({ next: 'b2xkZXI=' }, [odd, { reference: 'order-2' }]);
+
+    expect(readListAnswer(answer(200, body), NOW)).toMatchObject({
+      transactions: [{ reference: 'order-2' }],
+      unreadable: 1,
+      next: 'b2xkZXI=',
+    });
+  });
+
+  it('does not stop at a single one that can not be read', () => {
+    expect(readListAnswer(answer(200, listBody({}, [{ reference: null }])), NOW)).toMatchObject({
+      transactions: [],
+      unreadable: 1,
+    });
+  });
+
+  it.each([
+    ['an id that is no whole number', { id: 1.5 }],
+    ['a moment that is a number', { created_at: 1_700_000_000, createdAt: 1_700_000_000 }],
+  ])('reads one with %s without it', (_, odd) => {
+    const { transactions } = readListAnswer(answer(200, listBody({}, [odd])), NOW);
+
+    expect(transactions).toHaveLength(1);
+    expect(Object.keys(transactions[0] ?? {})).not.toContain('id' in odd ? 'id' : 'createdAt');
+  });
+
+  it.each([
     ['null', { next: null }],
     ['missing', { next: undefined }],
     ['numbered, and there is one page', { next: undefined, page: 1, pageCount: 1, total: 1 }],
@@ -408,6 +441,7 @@ describe('readListAnswer', () => {
   it('ends at an empty page, whatever it says of a next one', () => {
     expect(readListAnswer(answer(200, listBody({ next: 'again' }, [])), NOW)).toEqual({
       transactions: [],
+      unreadable: 0,
       rateLimit: {},
     });
   });
@@ -416,11 +450,7 @@ describe('readListAnswer', () => {
     ['no data', { status: true, meta: {} }],
     ['data that is no list', { status: true, data: {}, meta: {} }],
     ['no meta', { status: true, data: [] }],
-    ['a reference that is a number', listBody({}, [{ reference: 1042 }])],
-    ['no reference', listBody({}, [{ reference: undefined }])],
-    ['a status that is a number', listBody({}, [{ status: 1 }])],
-    ['an id that is no whole number', listBody({}, [{ id: 1.5 }])],
-    ['a moment that is a number', listBody({}, [{ created_at: 1_700_000_000 }])],
+    ['elements none of which can be read', listBody({}, [{ reference: 1042 }, { reference: undefined }])],
     ['a cursor that is a number', listBody({ next: 7 })],
     ['pages that are numbered, with more to come', listBody({ next: null, page: 1, pageCount: 2 })],
   ])('refuses %s', (_, body) => {
