@@ -40,9 +40,8 @@ export function askTogether({
   }
 
   return (request) => {
-    const name = [request.mode, request.operation, request.priority, request.hasTurn, request.isProbe].join(
-      ' ',
-    );
+    const { mode, operation, priority, hasTurn, isProbe, ahead } = request;
+    const name = [mode, operation, priority, hasTurn, isProbe, ahead > 0].join(' ');
     return new Promise<Answer>((resolve, reject) => {
       const already = gathering.get(name);
       if (already !== undefined) {

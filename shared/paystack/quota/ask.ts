@@ -15,12 +15,22 @@ export interface AskRequest extends QuotaKey {
   readonly pace: Pace;
   /** Epoch ms until which the one who asks can wait. */
   readonly latest: number;
+  /** By how many milliseconds the table's answer is to lie ahead: what it took for the answer before, if that was too long. */
+  readonly ahead: number;
 }
 
 /** What asking has come to; all in epoch ms. */
 export type Answer =
-  /** May be called at that moment, less the tolerance; if the breaker, which may have opened over one payment, lets it. */
-  | { readonly kind: 'granted'; readonly at: number; readonly breaker: Breaker }
+  /**
+   * May be called at that moment, less the tolerance, but not before `notBefore`; if the breaker, which may have opened over one
+   * payment, lets it.
+   */
+  | {
+      readonly kind: 'granted';
+      readonly at: number;
+      readonly notBefore: number;
+      readonly breaker: Breaker;
+    }
   /** The breaker is open, or half open: no token was taken. */
   | { readonly kind: 'stopped'; readonly breaker: Breaker }
   /** There is nothing to be had before, and nobody keeps it. */
@@ -48,9 +58,9 @@ export function createAsk({
   readonly random: Random;
 }): (count: number, request: AskRequest) => Promise<Answer[]> {
   return async (count, request) => {
-    const { priority, hasTurn, isProbe, pace, latest } = request;
+    const { priority, hasTurn, isProbe, pace, latest, ahead } = request;
     const { interval } = pace;
-    const room = roomOf(priority, { pace, wait: latest - clock() });
+    const room = roomOf(priority, { pace, wait: latest - clock() - ahead });
     const most = Math.floor(room / interval) + 1;
     const terms = {
       interval,
@@ -64,12 +74,17 @@ export function createAsk({
 
     let tokens = Math.min(count, most);
     for (let round = 0; round < ROUNDS; round += 1) {
-      const asked = { ...terms, tokens, now: clock() };
+      const asked = { ...terms, tokens, now: clock() + ahead };
       const outcome = await store.take(request, asked);
       if (outcome.kind === 'granted') {
         const { first, breaker } = outcome;
         answers.push(
-          ...each(tokens, (index) => ({ kind: 'granted', at: first + index * interval, breaker })),
+          ...each(tokens, (index) => ({
+            kind: 'granted',
+            at: first + index * interval,
+            notBefore: asked.now,
+            breaker,
+          })),
         );
         if (answers.length === count) return answers;
         tokens = Math.min(count - answers.length, most);

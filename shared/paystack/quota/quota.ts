@@ -78,6 +78,9 @@ export interface PaystackQuotaOptions {
  */
 const TOKEN_LIFE_MS = 250;
 
+/** How many tokens that came too late one call throws away at most: each is a call that nobody makes. */
+const MOST_DISCARDED = 2;
+
 /** Jobs whose turns lie within so many milliseconds wake up together, a little early, and ask together. */
 const TOGETHER_MS = 100;
 
@@ -120,13 +123,15 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
   }
 
   async function take(request: QuotaRequest, latest: number): Promise<Taken> {
-    const { mode, operation, priority, fence, about } = request;
+    const { mode, operation, priority, fence, about, deadline } = request;
     const key = { mode, operation };
     const caller = { fence, about };
     const pace = paces[mode][operation];
     let { turn } = request;
     let passed: Passed = { isProbe: false, seen: CLOSED };
     let hasWaited = false;
+    let ahead = 0;
+    let discarded = 0;
     const wait = async (milliseconds: number) => {
       hasWaited = true;
       await sleep(Math.max(0, Math.ceil(milliseconds)));
@@ -142,7 +147,16 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
           await wait(Math.floor(turn / TOGETHER_MS) * TOGETHER_MS - clock());
         }
         const { isProbe } = passed;
-        const answer = await ask({ ...key, priority, hasTurn: turn !== undefined, isProbe, pace, latest });
+        const askedAt = clock();
+        const answer = await ask({
+          ...key,
+          priority,
+          hasTurn: turn !== undefined,
+          isProbe,
+          pace,
+          latest,
+          ahead,
+        });
         const now = clock();
         switch (answer.kind) {
           case 'stopped':
@@ -158,7 +172,16 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
               if (state.blockedUntil > clock()) break;
               await pass(state.breaker);
             }
+            // Of a token that lies ahead of the table's answer: it says nothing about blocks that end later.
+            if (answer.notBefore > clock()) await wait(answer.notBefore - clock());
             if (clock() <= answer.at + TOKEN_LIFE_MS) return { hasWaited, passed };
+            // The table is slow. The next token is to lie as far ahead as its answer takes; the deadline, and not the patience, which is
+            // about waiting for others, bounds that.
+            ahead = Math.max(0, now - askedAt);
+            discarded += 1;
+            if (discarded > MOST_DISCARDED || clock() + ahead > deadline) {
+              throw deferred(clock() + FIRST_PUT_BACK_MS, turn);
+            }
             break;
           }
           case 'turn':

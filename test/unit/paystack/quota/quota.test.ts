@@ -413,8 +413,91 @@ describe('A token', () => {
 
     const fates = await all(time, [fateOf(time, quotaOf(time, slow), {})]);
 
-    expect(fates).toEqual([{ kind: 'sent', at: 400 }]);
+    // The next one is for 400 ms after that: the table may be as slow again.
+    expect(fates).toEqual([{ kind: 'sent', at: 800 }]);
     expect(store.used.take).toBe(2);
+  });
+
+  const LIVE = { mode: 'live', operation: 'verify' } as const;
+
+  /** The table takes a call in at once, and answers that late. */
+  function answeringIn(milliseconds: number) {
+    const { time, store, events } = setUp();
+    const late = async <T>(done: Promise<T>): Promise<T> => {
+      const result = await done;
+      await time.sleep(milliseconds);
+      return result;
+    };
+    const slow: QuotaStore = {
+      ...store,
+      take: (key, request) => late(store.take(key, request)),
+      reserve: (key, request) => late(store.reserve(key, request)),
+      read: (key) => late(store.read(key)),
+    };
+    const quota = quotaOf(time, slow, (event) => events.push(event));
+    return { time, store, ask: (parts: Partial<QuotaRequest>) => fateOf(time, quota, { ...LIVE, ...parts }) };
+  }
+
+  test.each([
+    ['caller', 240, 240, 1],
+    ['caller', 260, 520, 2],
+    ['caller', 400, 800, 2],
+    ['caller', 3_000, 6_000, 2],
+    ['urgent', 260, 535, 2],
+    ['ladder', 3_000, 6_015, 2],
+    ['audit', 1_000, 2_015, 2],
+  ] as const)(
+    'is had by a call with the priority %s from a table that always takes %i ms, after %i ms',
+    async (priority, latency, at, tokens) => {
+      const { time, store, ask } = answeringIn(latency);
+
+      const fates = await all(time, [ask({ priority })]);
+
+      expect(fates).toEqual([{ kind: 'sent', at }]);
+      expect(store.used.take).toBe(tokens);
+    },
+  );
+
+  test('is thrown away twice at most, and none is asked for that can only come too late', async () => {
+    const { time, store } = setUp();
+    let latency = 400;
+    const slower: QuotaStore = {
+      ...store,
+      take: async (key, request) => {
+        const outcome = await store.take(key, request);
+        await time.sleep(latency);
+        latency *= 3;
+        return outcome;
+      },
+    };
+    const far = answeringIn(9_000);
+
+    const fates = await all(time, [fateOf(time, quotaOf(time, slower), LIVE)]);
+    const [tooFar] = await all(far.time, [far.ask({ priority: 'urgent' })]);
+
+    expect(fates).toEqual([{ kind: 'deferred', at: 5_200, until: START + 7_200, turn: undefined }]);
+    expect(store.used.take).toBe(3);
+    expect(tooFar).toMatchObject({ kind: 'deferred' });
+    expect(far.store.used.take).toBe(1);
+  });
+
+  test('that lies ahead of a slow answer is not used while a block lasts', async () => {
+    const { time, store } = setUp();
+    let latency = 400;
+    const recovering: QuotaStore = {
+      ...store,
+      take: async (key, request) => {
+        const outcome = await store.take(key, request);
+        await time.sleep(latency);
+        latency = 0;
+        await store.block(key, START + 700);
+        return outcome;
+      },
+    };
+
+    const fates = await all(time, [fateOf(time, quotaOf(time, recovering), LIVE)]);
+
+    expect(fates).toEqual([{ kind: 'sent', at: 800 }]);
   });
 
   test('is not waited for without end by a clock that stands still', async () => {
