@@ -14,6 +14,7 @@ import {
   PaystackUnavailableError,
 } from '../../shared/paystack/errors.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { inTime, type SetAlarm } from '../../shared/runtime/in-time.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
 import type { Meter } from '../../shared/runtime/metrics.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
@@ -37,6 +38,8 @@ export interface InitializeContext {
   readonly newId: () => string;
   readonly log: Log;
   readonly meter: Meter;
+  /** The real one where it is missing. */
+  readonly setAlarm?: SetAlarm;
 }
 
 /** One request to start a payment. */
@@ -46,6 +49,8 @@ export interface InitializeCommand {
   readonly mode: Mode;
   /** Epoch milliseconds by which Paystack has to have answered. */
   readonly deadline: number;
+  /** Epoch milliseconds by which the caller has to have an answer, whatever is still under way. */
+  readonly answerBy: number;
   /** Epoch milliseconds at which this invocation is dead for certain. */
   readonly deadAt: number;
 }
@@ -59,7 +64,7 @@ export interface InitializeCommand {
  */
 export async function initialize(
   context: InitializeContext,
-  { request, chosen, mode, deadline, deadAt }: InitializeCommand,
+  { request, chosen, mode, deadline, answerBy, deadAt }: InitializeCommand,
 ): Promise<HttpResponse> {
   const { payments, paystack, ladder, clock, random, newId, log } = context;
   const { reference, source } = chosen;
@@ -71,13 +76,15 @@ export async function initialize(
   if (claimed.kind === 'replayed') return claimed.response;
   log.info('payment claimed', { reference, amount: asked.amount, currency: asked.currency });
 
-  const [answer] = await Promise.all([
-    callPaystack(paystack, request.bodyFor(reference), reference, { deadline, mode, about: reference }),
-    sendNextCheck(context, claimed.payment),
-  ]);
+  const sending = sendNextCheck(context, claimed.payment);
+  const options = { deadline, mode, about: reference };
+  const answer = await callPaystack(paystack, request.bodyFor(reference), reference, options);
+  if (answer.kind === 'accepted') {
+    const storing = storeAccepted(context, claimed.payment, answer.result);
+    return await acceptedResponse(context, answer.result, Promise.all([storing, sending]), answerBy);
+  }
+  await sending;
   switch (answer.kind) {
-    case 'accepted':
-      return await acceptedResponse(context, claimed.payment, answer.result);
     case 'failed':
       return await failedResponse(context, claimed.payment, answer.failure);
     case 'fault':
@@ -118,12 +125,38 @@ function answerForAnother(): PaystackFailure {
   });
 }
 
-/** The caller gets the access code even when it can't be stored: the payment is watched, and only a repeat would miss it. */
+/** Left between the answer and the end of the time for it, in milliseconds, so that it is this one that the caller gets. */
+const TIME_TO_SAY_SO = 250;
+
+/**
+ * The caller gets the access code even when it can't be stored, or not in time: the payment is watched, and only a repeat
+ * would miss it.
+ *
+ * ```
+ *  claim 3 s ── quota 5 s ── Paystack 8 s, 200 ── put … no answer ── 200, while the put is still under way
+ * ```
+ *
+ * @param rest what is still to be done; it never fails
+ */
 async function acceptedResponse(
+  { clock, log, setAlarm }: InitializeContext,
+  { body, reference }: InitializeResult,
+  rest: Promise<unknown>,
+  answerBy: number,
+): Promise<HttpResponse> {
+  try {
+    await inTime(rest, answerBy - TIME_TO_SAY_SO - clock(), setAlarm);
+  } catch (error) {
+    log.error('answered before the answer was stored', { reference, ...errorFields(error) });
+  }
+  return textResponse(200, body);
+}
+
+async function storeAccepted(
   context: InitializeContext,
   payment: InitializingPayment,
   { body }: InitializeResult,
-): Promise<HttpResponse> {
+): Promise<void> {
   await store(context, payment, (current) => {
     const { payment: next, changed } = transition(
       current,
@@ -132,7 +165,6 @@ async function acceptedResponse(
     );
     return changed ? next : undefined;
   });
-  return textResponse(200, body);
 }
 
 async function failedResponse(

@@ -93,8 +93,9 @@ export class InstalledFunction {
       const newId = () => newIdOf(process);
       const chosen = chooseReference(request.reference, idempotencyKey, { callerId: 'default', newId });
       onReference(chosen.reference);
+      const { random, setAlarm } = process;
       const context = { ...this.#shared(), paystack, newId, queue: this.#queue('queue', 'scheduled') };
-      return await initialize({ ...context, random: process.random }, { request, chosen, mode, ...lifetime });
+      return await initialize({ ...context, random, setAlarm }, { request, chosen, mode, ...lifetime });
     });
   }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { parseInitializeRequest } from '../../../functions/initialize/request.ts';
 import { initialize } from '../../../functions/initialize/use-case.ts';
 import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
@@ -19,6 +19,7 @@ function setUp() {
   const clock = () => now;
   const random = () => 0.5;
   const store = createMemoryPaymentStore();
+  const queue = createRecordingQueue();
   const requests: PaystackRequest[] = [];
   const paystack = createPaystackClient({
     baseUrl: 'http://127.0.0.1',
@@ -34,7 +35,7 @@ function setUp() {
   });
   const context = {
     payments: store,
-    queue: createRecordingQueue(),
+    queue,
     paystack,
     log: createRecordingLog(),
     meter: createRecordingMeter(),
@@ -46,6 +47,7 @@ function setUp() {
   const rules = { currencies: DOCUMENTED_CURRENCIES, defaultCurrency: 'NGN', mode: 'test' as const };
   return {
     store,
+    queue,
     requests,
     wait: (milliseconds: number) => {
       now += milliseconds;
@@ -56,6 +58,7 @@ function setUp() {
         chosen: { reference: REFERENCE, source: 'caller' },
         mode: 'test',
         deadline: now + LIFETIME - 5_000,
+        answerBy: now + LIFETIME - 1_500,
         deadAt: now + LIFETIME,
       }),
   };
@@ -101,3 +104,24 @@ test('An initialize that goes on after another has taken its claim over changes 
   });
   expect(requests).toHaveLength(1);
 });
+
+test.each(['the table', 'the queue'])(
+  'An access code that is in hand reaches the caller although %s hangs',
+  async (what) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: CLAIMED_AT });
+    const { store, queue, call } = setUp();
+    const never = () => new Promise<never>(() => {});
+    if (what === 'the table') store.failPut((proceed) => proceed(), never);
+    else queue.send = never;
+    let answeredAfter: number | undefined;
+
+    const answer = call().finally(() => {
+      answeredAfter = Date.now() - CLAIMED_AT;
+    });
+    await vi.advanceTimersByTimeAsync(LIFETIME);
+    vi.useRealTimers();
+
+    expect(await answer).toMatchObject({ statusCode: 200, body: accepted(REFERENCE).body });
+    expect(answeredAfter).toBe(LIFETIME - 1_500 - 250);
+  },
+);

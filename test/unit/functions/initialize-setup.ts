@@ -84,6 +84,7 @@ export function setUpInitialize({
         chosen: { reference: REFERENCE, source },
         mode,
         deadline: now + LIFETIME - 5_000,
+        answerBy: now + LIFETIME - 1_500,
         deadAt: now + LIFETIME,
       });
     },
