@@ -13,6 +13,12 @@ export interface RateLimit {
 /** Paystack's window is 60 s, so a 429 that doesn't say when it ends has ended after one of them. */
 const WINDOW_MS = 60_000;
 
+/**
+ * `remaining: 0` with no time beside it: the window ends within 60 s, and may end at once. Whoever calls then and hears it again renews
+ * this, so that while it lasts there are a few calls every 5 s.
+ */
+const EMPTY_BLOCK_MS = 5_000;
+
 /** A reset further away than five windows is a misread header or a wrong clock, and would stop every payment. */
 const LONGEST_BLOCK_MS = 300_000;
 
@@ -44,7 +50,7 @@ export function readRateLimit(answer: {
 function readBlock(
   answer: { headers: IncomingHttpHeaders; now: number },
   refused: boolean,
-): number | undefined {
+): number {
   const { headers, now } = answer;
   const named = [
     readReset(headers['x-ratelimit-reset'], now),
@@ -52,8 +58,7 @@ function readBlock(
   ].filter((until) => until !== undefined);
   if (named.length > 0) return clamp(Math.max(...named), now + SHORTEST_BLOCK_MS, now + LONGEST_BLOCK_MS);
 
-  // `remaining: 0` on a call that was answered, with no time beside it, stops nobody: if it is true, the next call says 429.
-  return refused ? now + WINDOW_MS : undefined;
+  return now + (refused ? WINDOW_MS : EMPTY_BLOCK_MS);
 }
 
 /** Paystack documents "a time in seconds" and not whether they are left or an epoch; 10^9 s left would be 31 years. */

@@ -27,10 +27,16 @@ describe('readRateLimit', () => {
     });
   });
 
-  it('blocks nobody when nothing remains and no reset is named', () => {
-    const headers = { 'x-ratelimit-remaining': '0' };
+  it.each([
+    ['is missing', {}],
+    ['makes no sense', { 'x-ratelimit-reset': 'soon' }],
+  ])('blocks for 5 s when nothing remains and the reset %s', (_what, reset) => {
+    const headers = { 'x-ratelimit-remaining': '0', ...reset };
 
-    expect(readRateLimit({ httpStatus: 200, headers, now: NOW })).toEqual({ remaining: 0 });
+    expect(readRateLimit({ httpStatus: 200, headers, now: NOW })).toEqual({
+      remaining: 0,
+      blockedUntil: NOW + 5_000,
+    });
   });
 
   it.each([
