@@ -78,8 +78,11 @@ const UNKNOWN_REFERENCE = /^(transaction )?reference not found|^transaction not 
 /** Documented under 401, and in the sample for verify under 400. */
 const INVALID_KEY = /^invalid key\b/i;
 
+/** Of the key's allow-list: "Your IP address is not allowed to make this call". */
+const ABOUT_OUR_ADDRESS = /\bIP\b/i;
+
 /** The statuses under which Paystack's own refusal is definite. A 408, say, is not. */
-export const DEFINITE_REFUSALS: readonly number[] = [400, 404, 409, 422];
+export const DEFINITE_REFUSALS: readonly number[] = [400, 403, 404, 409, 422];
 
 /**
  * Reads the answer to initialize.
@@ -169,9 +172,12 @@ function failureOf(answer: PaystackAnswer, head: AnswerHead, now: number): Payst
   if (isHtml(answer)) {
     return unavailable('paystack_blocked', `HTML in place of Paystack's answer (HTTP ${httpStatus})`, head);
   }
-  if (httpStatus === 403 && isObject(parseJson(answer.body))) return new PaystackForbiddenError(head);
 
   const refusal = readRefusal(answer);
+  // A 403 can also be about what one caller asked for, and must not stop the calls of all others then.
+  const isAboutUs = refusal === undefined || ABOUT_OUR_ADDRESS.test(refusal.message);
+  if (httpStatus === 403 && isAboutUs && isObject(parseJson(answer.body)))
+    return new PaystackForbiddenError(head);
   if (refusal === undefined || !DEFINITE_REFUSALS.includes(httpStatus)) return malformed(head);
   if (INVALID_KEY.test(refusal.message)) return new PaystackUnauthorizedError(head);
   return new PaystackRejectedError(head, refusal);

@@ -47,10 +47,7 @@ export function readRateLimit(answer: {
   };
 }
 
-function readBlock(
-  answer: { headers: IncomingHttpHeaders; now: number },
-  refused: boolean,
-): number {
+function readBlock(answer: { headers: IncomingHttpHeaders; now: number }, refused: boolean): number {
   const { headers, now } = answer;
   const named = [
     readReset(headers['x-ratelimit-reset'], now),

@@ -236,6 +236,13 @@ describe('both', () => {
       { status: false, message: 'Your IP address is not allowed to make this call' },
       'paystack_forbidden',
     ],
+    [
+      '403 about what was asked for',
+      403,
+      { status: false, message: 'Currency not supported by merchant' },
+      'paystack_rejected',
+    ],
+    ['403 that speaks of the key', 403, invalidKey, 'paystack_unauthorized'],
     ['403 of the gateway', 403, { message: 'Forbidden' }, 'paystack_forbidden'],
     ['403 page of Cloudflare', 403, blockPage, 'paystack_blocked'],
     ['400 page of Cloudflare', 400, blockPage, 'paystack_blocked'],
