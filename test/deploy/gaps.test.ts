@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
   CreateQueueCommand,
   DeleteQueueCommand,
   SendMessageBatchCommand,
@@ -69,22 +75,11 @@ describe.skipIf(target?.certificate === undefined)('MiniStack', () => {
 
   it('wants a permission of its own for a batch of messages', async () => {
     if (target !== null) await trust(target);
-    const name = `gap-${randomUUID()}`;
-    await aws('iam', 'create-user', '--user-name', name);
-    const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' };
-    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-    await aws(
-      'iam',
-      'put-user-policy',
-      '--user-name',
-      name,
-      '--policy-name',
-      name,
-      '--policy-document',
-      policy,
-    );
-    const { AccessKey } = JSON.parse(await aws('iam', 'create-access-key', '--user-name', name));
-    const credentials = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+    const { name, credentials } = await createUser({
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: '*',
+    });
     const anybody = new SQSClient(target?.client ?? {});
     const sender = new SQSClient({ ...target?.client, credentials });
     const { QueueUrl } = await anybody.send(new CreateQueueCommand({ QueueName: name }));
@@ -97,9 +92,33 @@ describe.skipIf(target?.certificate === undefined)('MiniStack', () => {
     await expect(one).resolves.toHaveProperty('MessageId');
     await expect(batch).rejects.toThrow(/not authorized to perform: sqs:SendMessageBatch/);
     await anybody.send(new DeleteQueueCommand({ QueueUrl }));
-    await aws('iam', 'delete-access-key', '--user-name', name, '--access-key-id', credentials.accessKeyId);
-    await aws('iam', 'delete-user-policy', '--user-name', name, '--policy-name', name);
-    await aws('iam', 'delete-user', '--user-name', name);
+    await removeUser(name, credentials.accessKeyId);
+  });
+
+  it('does not tell a policy of the key of an item', async () => {
+    if (target !== null) await trust(target);
+    const { name, credentials } = await createUser({
+      Effect: 'Allow',
+      Action: 'dynamodb:GetItem',
+      Resource: '*',
+      Condition: { Null: { 'dynamodb:LeadingKeys': 'false' } },
+    });
+    const anybody = new DynamoDBClient(target?.client ?? {});
+    const reader = new DynamoDBClient({ ...target?.client, credentials });
+    await anybody.send(
+      new CreateTableCommand({
+        TableName: name,
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+
+    const read = reader.send(new GetItemCommand({ TableName: name, Key: { pk: { S: 'HEALTH' } } }));
+
+    await expect(read).rejects.toThrow(/not authorized to perform: dynamodb:GetItem/);
+    await anybody.send(new DeleteTableCommand({ TableName: name }));
+    await removeUser(name, credentials.accessKeyId);
   });
 });
 
@@ -121,4 +140,22 @@ async function create(Resources: object, Outputs: object = {}): Promise<string> 
 
 async function remove(stack: string): Promise<void> {
   if (target !== null) await deleteStack(target, stack);
+}
+
+/** A user who may do what the statement says, and nothing else. */
+async function createUser(statement: object) {
+  const name = `gap-${randomUUID()}`;
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await aws('iam', 'create-user', '--user-name', name);
+  const policy = ['--policy-name', name, '--policy-document', document];
+  await aws('iam', 'put-user-policy', '--user-name', name, ...policy);
+  const { AccessKey } = JSON.parse(await aws('iam', 'create-access-key', '--user-name', name));
+  const credentials = { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+  return { name, credentials };
+}
+
+async function removeUser(name: string, accessKeyId: string): Promise<void> {
+  await aws('iam', 'delete-access-key', '--user-name', name, '--access-key-id', accessKeyId);
+  await aws('iam', 'delete-user-policy', '--user-name', name, '--policy-name', name);
+  await aws('iam', 'delete-user', '--user-name', name);
 }
