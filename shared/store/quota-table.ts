@@ -41,6 +41,8 @@ interface Write {
 interface QuotaItem {
   readonly state: QuotaState;
   readonly breakerChange: string | undefined;
+  /** The breaker makes no sense, perhaps since a newer release has written it. It counts as closed. */
+  readonly isBreakerUnreadable: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ interface QuotaItem {
  * A write that took effect and whose answer was lost is made again by the SDK: its tokens are lost, and no call is one too many.
  *
  * The breaker is an attribute of the item, so that taking a token asks it as well, in the same write. It changes rarely, so a change
- * reads it and writes it whole, on condition that nobody has changed it in between. Each change has an id, by which one that took effect
+ * reads it and writes it whole, on condition that nobody has changed it in between. One that can't be read counts as closed. Each change has an id, by which one that took effect
  * and is made again by the SDK knows itself.
  */
 export function createQuotaStore(
@@ -109,6 +111,11 @@ export function createQuotaStore(
         if (result.isDone) {
           const { tat, breaker } = state;
           return { kind: 'granted', first: exact(tat - exact(request.tokens * request.interval)), breaker };
+        }
+        if (result.isBreakerUnreadable) {
+          // As the item stands the write's own condition may take it for open.
+          await write(key, setBreaker(CLOSED, newId(), result.breakerChange));
+          continue;
         }
         if (take(state, request).kind === 'refused') return { kind: 'refused', state };
       }
@@ -263,7 +270,7 @@ const itemSchema = z.object({
   blockedUntil: moment,
   urgentTurn: moment,
   ladderTurn: moment,
-  breaker: z._default(breakerSchema, CLOSED),
+  breaker: z._default(z.catch(z.nullable(breakerSchema), null), CLOSED),
   breakerChange: z.optional(z.string()),
 });
 
@@ -272,7 +279,8 @@ function decode(item: Record<string, AttributeValue>): QuotaItem {
   if (!parsed.success) throw new StoredItemError(item.pk?.S ?? '', { cause: parsed.error });
   const { tat, blockedUntil, urgentTurn, ladderTurn, breaker, breakerChange } = parsed.data;
   const turns = { urgent: urgentTurn, ladder: ladderTurn };
-  return { state: { tat, blockedUntil, turns, breaker }, breakerChange };
+  const state = { tat, blockedUntil, turns, breaker: breaker ?? CLOSED };
+  return { state, breakerChange, isBreakerUnreadable: breaker === null };
 }
 
 function number(value: number): AttributeValue {

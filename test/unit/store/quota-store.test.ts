@@ -5,9 +5,11 @@ import {
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   UpdateItemCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import dynalite from 'dynalite';
 import fc from 'fast-check';
@@ -368,6 +370,46 @@ describe('The quota in the table', () => {
     if (each.use === 'reserve') return await store.reserve(VERIFY, { ...each, interval });
     return await store.take(VERIFY, { ...each, interval });
   }
+});
+
+describe('A breaker in the table that can not be read', () => {
+  async function store(breaker: Record<string, unknown>) {
+    await client.send(
+      new PutItemCommand({
+        TableName: TABLE,
+        Item: marshall({
+          pk: 'QUOTA#test#verify',
+          tat: NOW - 5_000,
+          breaker,
+          breakerChange: 'by a newer release',
+        }),
+      }),
+    );
+    return createQuotaStore(client, TABLE);
+  }
+
+  const unreadable = { ...OPEN, because: 'a reason to come' };
+
+  test('counts as closed and is written anew, so that it stops nobody until somebody mends it', async () => {
+    const table = await store(unreadable);
+
+    const outcomes = [await table.take(VERIFY, wanted()), await table.take(VERIFY, wanted())];
+
+    expect(outcomes).toEqual([
+      { kind: 'granted', first: NOW, breaker: CLOSED },
+      { kind: 'granted', first: NOW + 700.333, breaker: CLOSED },
+    ]);
+    expect(await table.read(VERIFY)).toMatchObject({ breaker: CLOSED });
+  });
+
+  test('is changed as a closed one is', async () => {
+    const table = await store(unreadable);
+
+    const changed = await table.changeBreaker(VERIFY, (breaker) => ({ ...breaker, failures: 1 }));
+
+    expect(changed).toEqual({ before: CLOSED, after: { ...CLOSED, failures: 1 } });
+    expect((await table.read(VERIFY)).breaker).toEqual({ ...CLOSED, failures: 1 });
+  });
 });
 
 describe('The quota in a table as AWS has it', () => {
