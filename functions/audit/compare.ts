@@ -1,5 +1,5 @@
 import type { Mode } from '../../shared/payment/mode.ts';
-import { parseReference, type Reference } from '../../shared/payment/reference.ts';
+import { parseReference } from '../../shared/payment/reference.ts';
 import { isToldAs, type ListedStatus } from '../../shared/payment/told-as.ts';
 import type { ListedTransaction } from '../../shared/paystack/answers.ts';
 import type { AuditJob } from '../../shared/queue/verification-job.ts';
@@ -19,9 +19,10 @@ export interface Compared {
   readonly listed: number;
   /** Of payments that have not been told as what Paystack lists them as. */
   readonly jobs: readonly AuditJob[];
-  /** Transactions that were not started here: their number, and those of their references that could be ours. */
+  /** Transactions that were not started here, and were created since the last pass. */
   readonly unknown: number;
-  readonly unknownReferences: readonly Reference[];
+  /** Paystack's ids of these. Not their references: another system may have made them of a name or a telephone number. */
+  readonly unknownIds: readonly string[];
   /** Items that can't be read as a payment. */
   readonly unreadable: number;
 }
@@ -33,38 +34,36 @@ const READS = 10;
  * Compares transactions with the table. The list was read before, so what is missing here has not just been started: a payment is
  * on record before Paystack is called.
  *
- * @param startedAt epoch milliseconds: what was created before is none of this deployment's business
+ * Every reference is looked up, whenever its transaction was created: a deployment may have begun to audit long after its first
+ * payment. What is not known here counts once, in the pass after its creation.
+ *
+ * @param since epoch milliseconds: the end of the last pass; before the first one, the start of the deployment
  */
 export async function compare(
   context: CompareContext,
   transactions: readonly ListedTransaction[],
-  {
-    status,
-    mode,
-    startedAt,
-  }: { readonly status: ListedStatus; readonly mode: Mode; readonly startedAt: number },
+  { status, mode, since }: { readonly status: ListedStatus; readonly mode: Mode; readonly since: number },
 ): Promise<Compared> {
-  const listed = transactions.filter(
-    (each) => each.status === status && (each.createdAt === undefined || each.createdAt >= startedAt),
-  );
+  const listed = transactions.filter((each) => each.status === status);
   const outcomes: Outcome[] = [];
   for (let start = 0; start < listed.length; start += READS) {
     const some = listed.slice(start, start + READS);
     outcomes.push(...(await Promise.all(some.map((each) => compareOne(context, each, status, mode)))));
   }
-  const unknown = outcomes.filter((outcome) => outcome.kind === 'unknown');
+  const unknown = listed.filter(
+    ({ createdAt = since }, index) => outcomes[index]?.kind === 'unknown' && createdAt >= since,
+  );
   return {
     listed: listed.length,
     jobs: outcomes.flatMap((outcome) => (outcome.kind === 'untold' ? [outcome.job] : [])),
     unknown: unknown.length,
-    unknownReferences: unknown.flatMap(({ reference }) => reference ?? []),
+    unknownIds: unknown.flatMap(({ id }) => id ?? []),
     unreadable: outcomes.filter(({ kind }) => kind === 'unreadable').length,
   };
 }
 
 type Outcome =
-  | { readonly kind: 'told' | 'unreadable' }
-  | { readonly kind: 'unknown'; readonly reference?: Reference }
+  | { readonly kind: 'told' | 'unreadable' | 'unknown' }
   | { readonly kind: 'untold'; readonly job: AuditJob };
 
 async function compareOne(
@@ -77,7 +76,7 @@ async function compareOne(
   if (reference === undefined) return { kind: 'unknown' };
   try {
     const payment = await payments.get(reference);
-    if (payment === undefined || payment.mode !== mode) return { kind: 'unknown', reference };
+    if (payment === undefined || payment.mode !== mode) return { kind: 'unknown' };
     if (isToldAs(payment, listed)) return { kind: 'told' };
     return { kind: 'untold', job: { kind: 'audit', reference, listed, attempt: 0 } };
   } catch (error) {

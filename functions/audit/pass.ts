@@ -1,5 +1,6 @@
 import type { Mode } from '../../shared/payment/mode.ts';
 import { LISTED_STATUSES } from '../../shared/payment/told-as.ts';
+import type { TransactionPage } from '../../shared/paystack/answers.ts';
 import type { AuditPass, AuditProgress, AuditRecord } from '../../shared/store/audit-store.ts';
 
 const HOUR = 3_600_000;
@@ -48,7 +49,6 @@ export function withProgress(record: AuditRecord, mode: Mode, progress: AuditPro
  * @param deadlineSeconds how long a payment stays open
  */
 export function passToMake(
-  { startedAt }: AuditRecord,
   { pass, completedUntil }: AuditProgress,
   { now, deadlineSeconds }: { readonly now: number; readonly deadlineSeconds: number },
 ): AuditPass | undefined {
@@ -56,7 +56,7 @@ export function passToMake(
   if (now < completedUntil + EVERY) return undefined;
   const overlap = deadlineSeconds * 1_000 + LATE_PAYERS;
   return {
-    from: Math.max(startedAt, completedUntil - overlap),
+    from: completedUntil - overlap,
     to: now,
     status: LISTED_STATUSES[0],
     listed: 0,
@@ -66,13 +66,51 @@ export function passToMake(
 }
 
 /** The pass after one of its pages, `undefined` after the last one. */
-export function afterPage(pass: AuditPass, next: string | undefined): AuditPass | undefined {
-  if (next !== undefined) return { ...pass, cursor: next };
+export function afterPage(pass: AuditPass, page: TransactionPage): AuditPass | undefined {
+  if (page.next !== undefined) return followed(pass, page.next, oldestOf(pass, page));
   const status = LISTED_STATUSES[LISTED_STATUSES.indexOf(pass.status) + 1];
-  return status && { ...fromTheTop(pass), status };
+  return status && { ...ofNewList(pass), status };
 }
 
-/** The pass at the first page of the list that it was reading. */
-export function fromTheTop({ cursor: _, ...pass }: AuditPass): AuditPass {
-  return pass;
+/**
+ * Whether a page leads to one that was read before. One cursor is remembered, at the first page, the second, the fourth, and so on: a
+ * circle comes back to it before it has been gone round three times, however many pages it has.
+ */
+export function isCircle({ cursor, mark }: AuditPass, next: string | undefined): boolean {
+  return next !== undefined && (next === cursor || next === mark);
+}
+
+/**
+ * The pass with the rest of its list cut out by time instead of by cursor: from where the oldest transaction was created that has
+ * been read, which is where the list had come. `undefined` where that is no further than the last cut: nothing is left to try.
+ */
+export function cutByTime(pass: AuditPass, page?: TransactionPage): AuditPass | undefined {
+  const oldest = page === undefined ? pass.oldest : oldestOf(pass, page);
+  const until = oldest === undefined ? Infinity : oldest + CUT_SLACK;
+  return until < (pass.until ?? pass.to) ? { ...ofNewList(pass), until } : undefined;
+}
+
+/** Paystack may count whole seconds; what is read twice is compared twice. */
+const CUT_SLACK = 1_000;
+
+function oldestOf({ oldest = Infinity }: AuditPass, { transactions }: TransactionPage): number | undefined {
+  const moments = transactions.flatMap(({ createdAt }) => createdAt ?? []);
+  const least = Math.min(oldest, ...moments);
+  return least === Infinity ? undefined : least;
+}
+
+function followed(pass: AuditPass, cursor: string, oldest: number | undefined): AuditPass {
+  const pages = (pass.pages ?? 0) + 1;
+  const isMarked = Number.isInteger(Math.log2(pages));
+  return {
+    ...pass,
+    cursor,
+    pages,
+    ...(isMarked && { mark: cursor }),
+    ...(oldest !== undefined && { oldest }),
+  };
+}
+
+function ofNewList({ from, to, status, listed, unknown, toCheck }: AuditPass): AuditPass {
+  return { from, to, status, listed, unknown, toCheck };
 }

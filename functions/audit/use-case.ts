@@ -11,7 +11,7 @@ import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
 import type { AuditPass, AuditProgress, AuditRecord, AuditStore } from '../../shared/store/audit-store.ts';
 import { sendJobs } from '../../shared/verification/send-jobs.ts';
 import { type CompareContext, compare } from './compare.ts';
-import { afterPage, begun, fromTheTop, passToMake, progressOf, withProgress } from './pass.ts';
+import { afterPage, begun, cutByTime, isCircle, passToMake, progressOf, withProgress } from './pass.ts';
 
 /** What the audit works with. */
 export interface AuditContext extends CompareContext {
@@ -88,16 +88,16 @@ async function goOn(context: AuditContext, run: Run): Promise<AuditProgress> {
   };
   if (record[mode] === undefined && !(await isStored(progress))) return progress;
 
-  let pass = passToMake(record, progress, { now: clock(), deadlineSeconds });
+  let pass = passToMake(progress, { now: clock(), deadlineSeconds });
   while (pass !== undefined && clock() < deadline) {
-    const turned = await turnPage(context, run, pass);
+    const turned = await turnPage(context, { ...run, since: progress.completedUntil }, pass);
     if (turned.kind === 'interrupted') break;
     const { completedUntil, completedAt } = progress;
     const next: AuditProgress =
       turned.kind === 'completed'
         ? { completedUntil: pass.to, completedAt: clock() }
         : { completedUntil, completedAt, pass: turned.pass };
-    if (!(await isStored(next)) || turned.kind === 'restarted') break;
+    if (!(await isStored(next))) break;
     pass = next.pass;
   }
   return progress;
@@ -105,8 +105,6 @@ async function goOn(context: AuditContext, run: Run): Promise<AuditProgress> {
 
 type Turned =
   | { readonly kind: 'turned'; readonly pass: AuditPass }
-  /** The list is read from its top again, in the next run. */
-  | { readonly kind: 'restarted'; readonly pass: AuditPass }
   | { readonly kind: 'completed' }
   /** The page is still to be compared, in the next run. */
   | { readonly kind: 'interrupted' };
@@ -114,10 +112,10 @@ type Turned =
 /** Compares one page. Whatever it leads to is done before the pass goes on: a run that dies in between does it again. */
 async function turnPage(
   context: AuditContext,
-  { record: { startedAt }, mode, deadline }: Run,
+  { mode, deadline, since }: Run & { readonly since: number },
   pass: AuditPass,
 ): Promise<Turned> {
-  const { status, cursor, from, to } = pass;
+  const { status, cursor, from, until: to = pass.to } = pass;
   const { paystack, log, meter } = context;
   let page: TransactionPage;
   try {
@@ -129,22 +127,21 @@ async function turnPage(
     if (!isPaystackFailure(error)) throw error;
     log.warn('audit interrupted', { mode, listed: status, ...errorFields(error) });
     // A cursor that Paystack no longer takes would never be taken again.
-    const isCursor = error.kind === 'rejected' && cursor !== undefined;
-    return isCursor ? { kind: 'restarted', pass: fromTheTop(pass) } : { kind: 'interrupted' };
+    const cut = error.kind === 'rejected' && cursor !== undefined ? cutByTime(pass) : undefined;
+    return cut === undefined ? { kind: 'interrupted' } : { kind: 'turned', pass: cut };
   }
-  if (page.next !== undefined && page.next === cursor) {
-    log.error('audit led in a circle', { mode, listed: status });
-    return { kind: 'restarted', pass: fromTheTop(pass) };
-  }
+  const isInCircle = isCircle(pass, page.next);
+  if (isInCircle) log.error('audit led in a circle', { mode, listed: status });
+  if (isInCircle && cutByTime(pass, page) === undefined) return { kind: 'interrupted' };
 
-  const compared = await compare(context, page.transactions, { status, mode, startedAt });
-  const { jobs, unknown, unknownReferences, unreadable } = compared;
+  const compared = await compare(context, page.transactions, { status, mode, since });
+  const { jobs, unknown, unknownIds, unreadable } = compared;
   const sent = await sendJobs(context, jobs);
   if (sent.length < jobs.length) return { kind: 'interrupted' };
   if (unreadable > 0) meter.record('UnreadablePayments', unreadable);
   if (unknown > 0) {
     meter.record('UnknownTransactions', unknown, { outcome: status });
-    log.info('transactions not known here', { mode, listed: status, unknown, references: unknownReferences });
+    log.info('transactions not known here', { mode, listed: status, unknown, transactions: unknownIds });
   }
   if (page.unreadable > 0) {
     log.warn('transactions not readable', { mode, listed: status, unreadable: page.unreadable });
@@ -155,7 +152,7 @@ async function turnPage(
     unknown: pass.unknown + unknown,
     toCheck: pass.toCheck + jobs.length,
   };
-  const after = afterPage(counted, page.next);
+  const after = isInCircle ? cutByTime(counted, page) : afterPage(counted, page);
   if (after !== undefined) return { kind: 'turned', pass: after };
   const { listed, toCheck } = counted;
   log.info('audit completed', { mode, ...inWords(pass), listed, toCheck, unknown: counted.unknown });

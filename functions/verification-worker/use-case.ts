@@ -89,7 +89,10 @@ function stale(job: VerificationJob, payment: Payment | undefined): string | und
   return payment?.status === 'success' && job.event === 'charge.success' ? 'payment is paid' : undefined;
 }
 
-/** Nothing but the audit has told of a closed payment what Paystack has known. An open one would still have been checked. */
+/**
+ * Nothing but the audit has told of a closed payment what Paystack has known. An open one would still have been checked. That money
+ * went back which had been told of is no repair: Paystack need not send a webhook for it, and nothing else would have found it.
+ */
 function countRepair(
   { log, meter }: WorkerContext,
   before: Payment | undefined,
@@ -97,7 +100,9 @@ function countRepair(
 ): void {
   if (before === undefined || after === undefined) return;
   if (isOpen(before) || before.status === after.status) return;
-  meter.count('PaymentsRepaired');
+  const isReturn =
+    after.status === 'reversed' && (before.status === 'success' || before.status === 'mismatched');
+  if (!isReturn) meter.count('PaymentsRepaired');
   log.warn('payment repaired by the audit', {
     reference: after.reference,
     before: before.status,

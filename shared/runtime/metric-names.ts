@@ -93,10 +93,13 @@ export const METRICS = {
   UnreadablePayments: { unit: 'Count', dimensions: [] },
   /** Once in every run of reconcile: 1 where it ended before it had seen all that is due; the next one goes on from there. */
   ReconcileCutShort: { unit: 'Count', dimensions: [] },
-  /** Closed payments whose status was changed by a check that the audit asked for: no webhook and no rung of the ladder had told it. */
+  /**
+   * Closed payments whose status was changed by a check that the audit asked for: no webhook and no rung of the ladder had told it.
+   * Without returns of money that had been told as paid, which nothing else looks for.
+   */
   PaymentsRepaired: { unit: 'Count', dimensions: [] },
   /**
-   * Transactions in Paystack's list that were not started here, in each pass of the audit, whose times overlap. `outcome` is what
+   * Transactions in Paystack's list that were not started here, each in the pass of the audit after its creation. `outcome` is what
    * Paystack lists them as, `success` or `reversed`.
    */
   UnknownTransactions: { unit: 'Count', dimensions: ['outcome'] },

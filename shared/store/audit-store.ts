@@ -19,6 +19,12 @@ export interface AuditPass {
   readonly status: ListedStatus;
   /** Where its next page begins; missing before the first one. */
   readonly cursor?: string;
+  /** The pages of it that were read by cursor, one of these cursors, and the moment of creation of the oldest transaction on them. */
+  readonly pages?: number;
+  readonly mark?: string;
+  readonly oldest?: number;
+  /** Where the cursors led nowhere: the creation up to which there is still something to read, in place of `to`. */
+  readonly until?: number;
   /** Transactions read so far, those of them that are not known here, and checks asked for. */
   readonly listed: number;
   readonly unknown: number;
@@ -38,7 +44,7 @@ export interface AuditProgress {
 export interface AuditRecord {
   /** Raised by one with every write, which has it as its condition. */
   readonly version: number;
-  /** Epoch milliseconds of the first run: what is older was there before this deployment. */
+  /** Epoch milliseconds of the first run: what is older and not known here was there before this deployment. */
   readonly startedAt: number;
   readonly test?: AuditProgress;
   readonly live?: AuditProgress;
@@ -99,6 +105,10 @@ const progress = z.exactOptional(
         to: z.number(),
         status: z.enum(LISTED_STATUSES),
         cursor: z.exactOptional(z.string()),
+        pages: z.exactOptional(z.number()),
+        mark: z.exactOptional(z.string()),
+        oldest: z.exactOptional(z.number()),
+        until: z.exactOptional(z.number()),
         listed: z.number(),
         unknown: z.number(),
         toCheck: z.number(),

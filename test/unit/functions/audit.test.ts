@@ -154,7 +154,7 @@ describe('The first run', () => {
 });
 
 describe('A pass', () => {
-  test('is made a day after the last one, of all that was created since the deployment began', async () => {
+  test('is made a day after the last one, of all that was created within the overlap', async () => {
     const { paystack, runAfter } = setUp();
     await runAfter(0);
 
@@ -164,20 +164,20 @@ describe('A pass', () => {
     await runAfter(5 * MINUTE);
     await runAfter(DAY - 5 * MINUTE);
 
-    const window = { from: START, perPage: 100, cursor: undefined };
+    const window = { perPage: 100, cursor: undefined };
     expect(before).toBe(0);
     expect(paystack.listed).toEqual([
-      { ...window, status: 'success', to: START + DAY },
-      { ...window, status: 'reversed', to: START + DAY },
-      { ...window, status: 'success', to: START + 2 * DAY },
-      { ...window, status: 'reversed', to: START + 2 * DAY },
+      { ...window, status: 'success', from: START - OVERLAP, to: START + DAY },
+      { ...window, status: 'reversed', from: START - OVERLAP, to: START + DAY },
+      { ...window, status: 'success', from: START + DAY - OVERLAP, to: START + 2 * DAY },
+      { ...window, status: 'reversed', from: START + DAY - OVERLAP, to: START + 2 * DAY },
     ]);
     expect(paystack.options).toMatchObject(
       paystack.listed.map(() => ({ priority: 'audit', mode: 'test', deadline: expect.any(Number) })),
     );
   });
 
-  test('goes back over the last ones by the deadline and three days, and never before the deployment', async () => {
+  test('goes back over the last ones by the deadline and three days', async () => {
     const { paystack, runAfter } = setUp();
     await runAfter(0);
 
@@ -187,10 +187,10 @@ describe('A pass', () => {
       .filter(({ status }) => status === 'success')
       .map(({ from, to }) => [(from - START) / DAY, (to - START) / DAY]);
     expect(windows).toEqual([
-      [0, 1],
-      [0, 2],
-      [0, 3],
-      [0, 4],
+      [-4, 1],
+      [-3, 2],
+      [-2, 3],
+      [-1, 4],
       [0, 5],
       [1, 6],
     ]);
@@ -225,15 +225,15 @@ describe('A pass', () => {
     expect(queue.sent.map(({ delaySeconds }) => delaySeconds)).toEqual([0, 0, 0]);
     expect(log.lines.at(-1)).toMatchObject({
       message: 'audit completed',
-      fields: { mode: 'test', listed: 5, toCheck: 3, unknown: 0, from: '2026-03-01T09:00:00.000Z' },
+      fields: { mode: 'test', listed: 5, toCheck: 3, unknown: 0, from: '2026-02-25T09:00:00.000Z' },
     });
   });
 
-  test('reports transactions that were not started here, and names those whose reference could be ours', async () => {
+  test('reports transactions that were not started here by their ids: their references may be names', async () => {
     const { jobs, meter, log, runAfter } = setUp({
       payments: [known('other-mode', STATES.abandoned, 'live')],
       lives: [
-        life('order-1', HOUR),
+        life('0803-555-0100', HOUR),
         life('Ada Lovelace <ada@example.com>', HOUR),
         life('other-mode', HOUR, { reversedAt: START + 2 * HOUR }),
       ],
@@ -248,20 +248,44 @@ describe('A pass', () => {
       ['UnknownTransactions', 1, 'reversed'],
     ]);
     expect(log.lines.filter(({ message }) => message === 'transactions not known here')).toMatchObject([
-      { fields: { listed: 'success', unknown: 2, references: ['order-1'] } },
-      { fields: { listed: 'reversed', unknown: 1, references: ['other-mode'] } },
+      { fields: { listed: 'success', unknown: 2, transactions: ['4000000001', '4000000000'] } },
+      { fields: { listed: 'reversed', unknown: 1, transactions: ['4000000002'] } },
     ]);
-    expect(JSON.stringify(log.lines)).not.toContain('ada@');
+    expect(JSON.stringify(log.lines)).not.toMatch(/ada@|0803/);
   });
 
-  test('passes over what is older than the deployment and what is listed as something else, whatever the filter did', async () => {
-    const older = { reference: 'older', status: 'success', createdAt: START - 1 };
+  test('reports each of them once, however many passes it is in', async () => {
+    const { meter, runAfter } = setUp({ lives: [life('elsewhere', HOUR), life('later', DAY + HOUR)] });
+    await runAfter(0);
+
+    for (let day = 1; day <= 5; day += 1) await runAfter(DAY);
+
+    expect(meter.of('UnknownTransactions')).toEqual([
+      ['UnknownTransactions', 1, 'success'],
+      ['UnknownTransactions', 1, 'success'],
+    ]);
+  });
+
+  test('looks up what was created before its first run, and keeps quiet about what is not known of that', async () => {
+    const { jobs, meter, runAfter } = setUp({
+      payments: [known('ours')],
+      lives: [life('ours', -HOUR), life('elsewhere', -HOUR)],
+    });
+    await runAfter(0);
+
+    await runAfter(DAY);
+
+    expect(jobs()).toMatchObject([{ reference: 'ours' }]);
+    expect(meter.of('UnknownTransactions')).toEqual([]);
+  });
+
+  test('passes over what is listed as something else, whatever the filter did', async () => {
     const unpaid = { reference: 'unpaid', status: 'abandoned', createdAt: START + 1 };
     const undated = { reference: 'undated', status: 'success' };
     const { jobs, meter, runAfter } = setUp({
-      payments: [known('older'), known('unpaid'), known('undated')],
+      payments: [known('unpaid'), known('undated')],
       befalls: ({ status }) => ({
-        transactions: status === 'success' ? [older, unpaid, undated] : [],
+        transactions: status === 'success' ? [unpaid, undated] : [],
         unreadable: 0,
         rateLimit: {},
       }),
@@ -342,7 +366,7 @@ describe('A pass', () => {
     await runAfter(0);
 
     expect(meter.of('AuditAge').at(-1)).toEqual(['AuditAge', 0]);
-    expect(paystack.listed.at(-1)).toMatchObject({ from: START, to: START + 30 * DAY });
+    expect(paystack.listed.at(-1)).toMatchObject({ from: START - OVERLAP, to: START + 30 * DAY });
     expect(paystack.options.at(-1)).toMatchObject({ mode: 'live' });
     expect(audits.stored()).toMatchObject({
       test: { completedAt: START },
@@ -466,46 +490,71 @@ describe('A pass that is interrupted', () => {
     expect(audits.stored()?.test?.completedUntil).toBe(START + DAY + 5 * MINUTE);
   });
 
-  test('by a cursor that Paystack no longer takes reads that list from its top', async () => {
+  test('by a cursor that Paystack no longer takes reads what is left of that list by time', async () => {
     const { jobs, paystack, audits, runAfter } = setUp({
-      lives: many,
+      lives: many.map((each, index) => ({ ...each, createdAt: START + index * MINUTE })),
       payments,
       pageSize: 4,
-      befalls: () => (paystack.listed.length === 2 ? rejected('invalid_params') : undefined),
+      befalls: ({ cursor }) => (cursor === undefined ? undefined : rejected('invalid_params')),
     });
     await runAfter(0);
 
     await runAfter(DAY);
-    await runAfter(5 * MINUTE);
 
-    expect(paystack.listed.map(({ cursor }) => cursor)).toEqual([
-      undefined,
-      '5',
-      undefined,
-      '5',
-      '1',
-      undefined,
-    ]);
+    const ends = paystack.listed
+      .filter(({ status, cursor }) => status === 'success' && cursor === undefined)
+      .map(({ to }) => to - START);
+    expect(ends).toEqual([DAY, 5 * MINUTE + 1_000, 2 * MINUTE + 1_000]);
     expect([...new Set(references(jobs()))]).toEqual(allOfThem);
     expect(audits.stored()?.test?.completedUntil).toBe(START + DAY);
   });
 
-  test('by pages that lead in a circle is not taken for complete', async () => {
-    const { audits, log, runAfter } = setUp({
-      befalls: () => ({
-        transactions: [{ reference: 'order-1', status: 'success' }],
-        next: 'again',
-        unreadable: 0,
-        rateLimit: {},
-      }),
+  test('by cursors none of which is taken, within one second, waits there and sends no job again', async () => {
+    const { jobs, paystack, audits, runAfter } = setUp({
+      lives: many,
+      payments,
+      pageSize: 4,
+      befalls: ({ cursor }) => (cursor === undefined ? undefined : rejected('invalid_params')),
     });
     await runAfter(0);
 
     await runAfter(DAY);
+    const { calls, sent } = { calls: paystack.listed.length, sent: jobs().length };
+    for (let run = 0; run < 10; run += 1) await runAfter(5 * MINUTE);
 
-    expect(log.lines.at(-1)).toMatchObject({ level: 'error', message: 'audit led in a circle' });
-    expect(audits.stored()?.test).toMatchObject({ completedUntil: START, pass: { status: 'success' } });
+    expect(paystack.listed.length - calls).toBe(10);
+    expect(jobs()).toHaveLength(sent);
+    expect(audits.stored()?.test?.completedUntil).toBe(START);
   });
+
+  test.each([1, 2, 3, 7])(
+    'by cursors that lead in a circle of %d ends where it has read all of it',
+    async (length) => {
+      const page = (place: number): TransactionPage => ({
+        transactions: [
+          { reference: `order-${place}`, status: 'success', createdAt: START + DAY - place * MINUTE },
+        ],
+        next: String((place + 1) % length),
+        unreadable: 0,
+        rateLimit: {},
+      });
+      const { paystack, audits, log, runAfter } = setUp({
+        befalls: ({ cursor }) => page(Number(cursor ?? '0')),
+      });
+      await runAfter(0);
+
+      await runAfter(DAY);
+      const calls = paystack.listed.length;
+      for (let run = 0; run < 10; run += 1) await runAfter(5 * MINUTE);
+
+      expect(calls).toBeLessThanOrEqual(10 * length);
+      expect(paystack.listed.length - calls).toBe(10);
+      expect(log.lines).toContainEqual(
+        expect.objectContaining({ level: 'error', message: 'audit led in a circle' }),
+      );
+      expect(audits.stored()?.test).toMatchObject({ completedUntil: START, pass: { status: 'success' } });
+    },
+  );
 
   test('by another run leaves the pass to that one', async () => {
     const { audits, jobs, messages, runAfter } = setUp({
@@ -557,7 +606,7 @@ describe('The audit', () => {
           const ours = new Set(
             fates
               .toSorted((one, other) => one.created - other.created)
-              .flatMap(({ isOurs, created }, index) => (isOurs && created >= 0 ? [`order-${index}`] : [])),
+              .flatMap(({ isOurs }, index) => (isOurs ? [`order-${index}`] : [])),
           );
           let current: (typeof runs)[number]['trouble'] = 'none';
           const { store, queue, runAfter, pass } = setUp({

@@ -383,7 +383,15 @@ describe('A job of the audit', () => {
     await work({ ...AUDIT_JOB, listed: 'reversed' });
 
     expect(store.stored(REFERENCE)?.status).toBe('reversed');
-    expect(meter.of('PaymentsRepaired')).toHaveLength(1);
+    expect(meter.of('PaymentsRepaired')).toEqual([]);
+  });
+
+  test('counts one as repaired that was paid and returned, and never told as paid', async () => {
+    const { meter, work } = setUp({ payments: [ABANDONED], paystack: () => REVERSED });
+
+    await work({ ...AUDIT_JOB, listed: 'reversed' });
+
+    expect(meter.of('PaymentsRepaired')).toEqual([['PaymentsRepaired', 1]]);
   });
 
   test('finds an open payment early, which the ladder would have found: no repair', async () => {
