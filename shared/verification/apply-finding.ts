@@ -68,7 +68,8 @@ export async function applyFinding(
       return { payment: next, isScheduled: isRung };
     }
     const stored = (await payments.get(payment.reference)) ?? payment;
-    if (isSameWrite(stored, next)) countChange(context.meter, current, next, clock());
+    if (stored.status === 'mismatched' && isSameWrite(stored, next))
+      countChange(context.meter, current, next, clock());
     current = stored;
   }
   throw new ApplyConflictError(payment.reference);
@@ -76,7 +77,8 @@ export async function applyFinding(
 
 /**
  * Whether the write took effect after all: its answer was lost, and the SDK's second attempt failed on the condition. The change
- * would count as nobody's, and the alarm on a mismatch hear of none. Of two checks in the same millisecond both would count.
+ * would count as nobody's, and the alarm on a mismatch never go off: a person has to hear of each. Two checks in the same millisecond
+ * look like that too and both count, so it is looked at for nothing else.
  */
 function isSameWrite(stored: Payment, written: Payment): boolean {
   return (

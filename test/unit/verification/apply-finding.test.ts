@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CheckFinding } from '../../../shared/payment/finding.ts';
 import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import { ApplyConflictError, applyFinding } from '../../../shared/verification/apply-finding.ts';
@@ -43,7 +44,7 @@ function setUp(...payments: readonly Payment[]) {
     store,
     log,
     meter,
-    apply: (payment: Payment, finding: typeof PAID | typeof UNPAID = PAID, check?: number) =>
+    apply: (payment: Payment, finding: CheckFinding = PAID, check?: number) =>
       applyFinding(context, payment, { finding, at: AT, ...(check !== undefined && { check }) }),
   };
 }
@@ -130,13 +131,13 @@ describe('A finding', () => {
     expect(store.stored(REFERENCE)).toEqual(payment);
   });
 
-  test('is counted, and once, when the SDK has made the write twice', async () => {
+  test('is counted, and once, when the SDK has made the write of a mismatch twice', async () => {
     const { store, meter, apply } = setUp(PENDING);
     store.failPut(repeatedWrite);
 
-    await apply(PENDING);
+    await apply(PENDING, { kind: 'transaction', transaction: { ...PAID_TRANSACTION, currency: 'GHS' } });
 
-    expect(meter.of('PaymentsClosed')).toEqual([['PaymentsClosed', 1, 'success']]);
+    expect(meter.of('PaymentsClosed')).toEqual([['PaymentsClosed', 1, 'mismatched']]);
   });
 
   test('is not counted when another has found the same before', async () => {
