@@ -255,6 +255,7 @@ const breakerSchema = z.object({
   failures: count,
   since: moment,
   about: z.optional(z.string()),
+  others: z.optional(z.object({ failures: z.number(), since: z.number() })),
   openings: count,
   openUntil: moment,
   because: z.optional(z.enum(BREAKER_CAUSES)),

@@ -18,6 +18,8 @@ export interface Breaker {
   readonly since: number;
   /** The one payment that all of them were about; none where there are several, or where it can be about no payment. */
   readonly about?: string | undefined;
+  /** The row of the calls about other payments, while it is open over one. */
+  readonly others?: Pick<Breaker, 'failures' | 'since'> | undefined;
   /** How often it has opened since the last call that was answered; 0 while it is closed. */
   readonly openings: number;
   /** Nobody tries before that. */
@@ -145,14 +147,20 @@ function failedWhileClosed(
   return breaker.about === row.about ? undefined : { ...breaker, ...row };
 }
 
-function failedWhileOpen(breaker: Breaker, { now, fence, about, because }: FailedCall): Breaker | undefined {
+function failedWhileOpen(breaker: Breaker, call: FailedCall): Breaker | undefined {
+  const { now, fence, about, because } = call;
   const isOverOne = breaker.about !== undefined;
-  // It was not only that payment.
-  if (isOverOne && breaker.about !== about) {
-    return opened({ ...breaker, about: undefined, openings: 0 }, now, because);
-  }
+  if (isOverOne && breaker.about !== about) return otherFailed(breaker, call);
   // Anything but the probe was sent before the breaker opened, and is no news.
   return breaker.probe?.fence === fence ? opened(breaker, now, because) : undefined;
+}
+
+/** One bad call about another payment is no more than that: only a row of its own shows that it was not only the one. */
+function otherFailed(breaker: Breaker, { now, because, enough }: FailedCall): Breaker | undefined {
+  const { failures, since } = breaker.others ?? { failures: 0, since: now };
+  const others = { failures: failures + 1, since };
+  if (others.failures < enough) return { ...breaker, others };
+  return now - since >= SHORTEST_ROW_MS ? opened({ ...CLOSED, ...others }, now, because) : undefined;
 }
 
 function opened(breaker: Breaker, now: number, because: BreakerCause): Breaker {

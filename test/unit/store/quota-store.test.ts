@@ -338,7 +338,12 @@ describe('The quota in the table', () => {
     fc.record({
       use: fc.constant('break' as const),
       to: fc.option(
-        fc.constantFrom<Breaker>(CLOSED, OPEN, { ...CLOSED, failures: 1 }, { ...OPEN, about: 'order-7' }),
+        fc.constantFrom<Breaker>(
+          CLOSED,
+          OPEN,
+          { ...CLOSED, failures: 1 },
+          { ...OPEN, about: 'order-7', others: { failures: 1, since: NOW } },
+        ),
         { nil: undefined },
       ),
     }),

@@ -163,12 +163,49 @@ describe('Failures that are all about one payment', () => {
     expect(gateOf(overOne, anybody, OPENED_AT)).toEqual({ kind: 'free' });
   });
 
-  test('hold back all as soon as another one fails, and begin with 5 s', () => {
+  describe('and then others fail as well', () => {
     const worse = { ...overOne, openings: 5, openUntil: OPENED_AT + 60_000 };
+    const others = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ now: OPENED_AT + 1_000 + index * 500 }));
 
-    const breaker = brokenBy([{ now: OPENED_AT + 1_000 }], worse);
+    test('hold back no more than that one after a few, for as long as before', () => {
+      const breaker = brokenBy(others(4), worse);
 
-    expect(gateOf(breaker, anybody, OPENED_AT + 1_000)).toEqual({ kind: 'held', until: OPENED_AT + 6_000 });
+      expect(gateOf(breaker, anybody, OPENED_AT + 4_000)).toEqual({ kind: 'free' });
+      expect(gateOf(breaker, poison, OPENED_AT + 4_000)).toEqual({ kind: 'held', until: OPENED_AT + 60_000 });
+    });
+
+    test('hold back all after five of those in a row, and begin with 5 s', () => {
+      const breaker = brokenBy(others(5), worse);
+
+      expect(breaker).toMatchObject({ failures: 5, openings: 1 });
+      expect(gateOf(breaker, anybody, OPENED_AT + 3_000)).toEqual({ kind: 'held', until: OPENED_AT + 8_000 });
+    });
+
+    test('hold back no more over a burst, but all over the next failure after a second', () => {
+      const burst = brokenBy(times(30, { now: OPENED_AT }), worse);
+      const later = brokenBy([{ now: OPENED_AT + 1_000 }], burst);
+
+      expect(gateOf(burst, anybody, OPENED_AT + 1_000).kind).toBe('free');
+      expect(gateOf(later, anybody, OPENED_AT + 1_000).kind).toBe('held');
+    });
+
+    test('hold back all after two refusals of the key', () => {
+      const refused = { because: 'unauthorized', enough: 2, about: undefined } as const;
+
+      const breaker = brokenBy([refused, { ...refused, now: START + 1_000 }], worse);
+
+      expect(gateOf(breaker, anybody, OPENED_AT).kind).toBe('held');
+    });
+
+    test('count the row of the others on while the probe of that one fails', () => {
+      const call = { fence: 'probe', about: 'poison', now: OPENED_AT + 60_500 };
+      const due = probing(brokenBy(others(4), worse), call, OPENED_AT + 60_000) ?? worse;
+
+      const breaker = brokenBy([call, { now: OPENED_AT + 61_000 }], due);
+
+      expect(gateOf(breaker, anybody, OPENED_AT + 61_000).kind).toBe('held');
+    });
   });
 
   test('hold back all when one of the five was about another, were it among those that came in a burst', () => {
