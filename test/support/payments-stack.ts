@@ -46,7 +46,7 @@ export interface PaymentsStack extends Backend {
   /** What the functions have logged about a reference: for the message of an assertion that failed. */
   story(reference: string): string;
   /**
-   * Resolves when no job is in hand. Time must not go on by more than the queues' visibility timeout before that: the job
+   * Resolves when no job is in hand; a dead letter is in nobody's. Time must not go on by more than the queues' visibility timeout before that: the job
    * would come a second time.
    */
   settled(): Promise<void>;
@@ -128,6 +128,7 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
       vi.waitFor(() => {
         const inHand = engine.sqs
           .depths()
+          .filter(({ name }) => !name.includes('DeadLetter'))
           .reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0);
         expect(inHand).toBe(0);
       }, SETTLED_WITHIN),
