@@ -14,6 +14,7 @@ import {
 import type { QuotaObserver } from './quota-observer.ts';
 import type { QuotaKey, QuotaStore } from './quota-store.ts';
 import { verdictOf } from './verdict.ts';
+import { withinASecond } from './within-a-second.ts';
 
 /** A call that may be made. */
 export interface Passed {
@@ -38,22 +39,6 @@ export interface PaystackBreaker {
   giveUp(key: QuotaKey, caller: Caller): Promise<void>;
 }
 
-/**
- * What a call may wait for that has been made, in milliseconds: it may hold an access code, and its function's time is running out. The table
- * takes some ten.
- */
-const LONGEST_CHANGE_MS = 1_000;
-
-/** The table has not answered in time. */
-class BreakerLateError extends Error {
-  readonly code = 'breaker_late';
-
-  constructor() {
-    super(`The table has not taken a change of the breaker within ${LONGEST_CHANGE_MS} ms`);
-    this.name = 'BreakerLateError';
-  }
-}
-
 /** The breaker in the quota's store. */
 export function createBreaker({
   store,
@@ -68,11 +53,8 @@ export function createBreaker({
 }): PaystackBreaker {
   /** Changes the breaker, and tells of it. What can't be stored is lost: the call it is about went as it did. */
   async function change(key: QuotaKey, to: (breaker: Breaker) => Breaker | undefined): Promise<void> {
-    const late = sleep(LONGEST_CHANGE_MS).then(() => {
-      throw new BreakerLateError();
-    });
     try {
-      const { before, after } = await Promise.race([store.changeBreaker(key, to), late]);
+      const { before, after } = await withinASecond(store.changeBreaker(key, to), sleep);
       if (after.openings > 0 && after.openUntil !== before.openUntil) {
         const { openings, failures, because } = after;
         const openMs = Math.max(0, after.openUntil - clock());

@@ -17,6 +17,7 @@ import { paceOf } from './pace.ts';
 import { type Priority, patienceOf } from './priority.ts';
 import type { QuotaObserver } from './quota-observer.ts';
 import type { QuotaKey, QuotaStore } from './quota-store.ts';
+import { withinASecond } from './within-a-second.ts';
 
 /** How many calls in 60 s each operation may make in each mode: whole numbers, 1 or more. */
 export type QuotaLimits = Readonly<Record<Mode, Readonly<Record<Operation, number>>>>;
@@ -230,7 +231,7 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
 
     async block(key, until) {
       try {
-        await store.block(key, Math.ceil(until));
+        await withinASecond(store.block(key, Math.ceil(until)), sleep);
       } catch (error) {
         observer?.({ kind: 'block-lost', ...key, error });
       }

@@ -306,7 +306,7 @@ describe('A table that does not take how a call went', () => {
     await heeding;
 
     expect(told('breaker-lost')).toEqual([]);
-    expect(events).toMatchObject([{ kind: 'breaker-lost', error: { code: 'breaker_late' } }]);
+    expect(events).toMatchObject([{ kind: 'breaker-lost', error: { code: 'quota_late' } }]);
   });
 });
 

@@ -379,6 +379,19 @@ describe('A block', () => {
 
     expect(events).toMatchObject([{ kind: 'block-lost', operation: 'verify', mode: 'test' }]);
   });
+
+  test('holds up the answer that it came with for a second at most', async () => {
+    const { time, store } = setUp();
+    const events: QuotaEvent[] = [];
+    const hanging: QuotaStore = { ...store, block: () => new Promise(() => {}) };
+    const quota = quotaOf(time, hanging, (event) => events.push(event));
+
+    const blocked = quota.block(VERIFY, START + 60_000).then(() => time.now() - START);
+    await time.runUntil(START + 10_000);
+
+    expect(await blocked).toBe(1_000);
+    expect(events).toMatchObject([{ kind: 'block-lost', error: { code: 'quota_late' } }]);
+  });
 });
 
 describe('When the count can not be reached', () => {
