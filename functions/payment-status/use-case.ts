@@ -1,7 +1,8 @@
 import { HttpError } from '../../shared/http/http-error.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/response.ts';
-import { isOpen, type Paid, type Payment } from '../../shared/payment/payment.ts';
+import type { Paid, Payment } from '../../shared/payment/payment.ts';
 import type { Reference } from '../../shared/payment/reference.ts';
+import { isAwaitingCheck } from '../../shared/payment/upkeep.ts';
 import type { PaymentStore } from '../../shared/store/payment-store.ts';
 import { isPaid } from '../../shared/verification/answer.ts';
 import type { PaymentBody, PaymentView } from './payment-body.ts';
@@ -48,7 +49,7 @@ function view(payment: Payment): PaymentView {
     paystack_status: payment.paystackStatus ?? null,
     checks,
     last_check_at: instant(checkedAt),
-    next_check_at: instant(isOpen(payment) ? payment.nextCheck.at : undefined),
+    next_check_at: instant(isAwaitingCheck(payment) ? payment.nextCheck.at : undefined),
     deadline: instant(payment.deadline),
     created_at: instant(payment.createdAt),
     updated_at: instant(payment.updatedAt),

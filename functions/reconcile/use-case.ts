@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/payment/clock.ts';
 import { lateness } from '../../shared/payment/ladder.ts';
-import { isOpen, type OpenPayment, type Payment } from '../../shared/payment/payment.ts';
-import { postponeCheck } from '../../shared/payment/upkeep.ts';
+import type { OpenPayment, Payment } from '../../shared/payment/payment.ts';
+import { isAwaitingCheck, postponeCheck } from '../../shared/payment/upkeep.ts';
 import type { LadderJob } from '../../shared/queue/verification-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
@@ -174,7 +174,7 @@ async function published(
 
 /** The index may be behind, so the payment itself says whether its check is due. */
 function isDue(payment: Payment, now: number): payment is OpenPayment {
-  return isOpen(payment) && payment.nextCheck.dueAt <= now;
+  return isAwaitingCheck(payment) && payment.nextCheck.dueAt <= now;
 }
 
 /**

@@ -21,6 +21,12 @@ export const LONGEST_DELAYS = {
  */
 export const LONGEST_PATIENCE_MS = 72 * 3_600_000;
 
+/**
+ * For how long a job of the audit waits for its turn, in milliseconds: a day. The next pass asks again for what is still untold, so that
+ * jobs of several passes don't pile up.
+ */
+export const AUDIT_PATIENCE_MS = 24 * 3_600_000;
+
 /** How often a relay is put back: for about a day. */
 export const RELAY_ATTEMPTS = 100;
 

@@ -2,8 +2,12 @@ import { externalPayment } from '../../shared/payment/claim.ts';
 import { lateness } from '../../shared/payment/ladder.ts';
 import { isOpen, type Payment } from '../../shared/payment/payment.ts';
 import { isToldAs } from '../../shared/payment/told-as.ts';
-import { postponeCheck } from '../../shared/payment/upkeep.ts';
-import { isPaystackFailure, PaystackDeferredError } from '../../shared/paystack/errors.ts';
+import { isBeyondHope, postponeCheck, withoutChecks } from '../../shared/payment/upkeep.ts';
+import {
+  isPaystackFailure,
+  PaystackDeferredError,
+  PaystackRejectedError,
+} from '../../shared/paystack/errors.ts';
 import { laneOf } from '../../shared/queue/lane.ts';
 import type { LadderJob, VerificationJob, WebhookJob } from '../../shared/queue/verification-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
@@ -14,6 +18,7 @@ import { isTransientAwsFailure } from '../../shared/runtime/transient-aws-failur
 import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
 import {
+  AUDIT_PATIENCE_MS,
   auditSeconds,
   deferSeconds,
   LONGEST_DELAYS,
@@ -70,6 +75,8 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
     if (error instanceof PaystackDeferredError) return await defer(context, job, stored, error);
     if (!isUnanswered(error)) throw error;
     if (isHopeless(job, context.clock())) throw new OutOfPatienceError(job.attempt, { cause: error });
+    if (isPointless(job, stored, error, context.clock()) && (await endChecks(context, stored, error.code)))
+      return;
     await putBack(context, job, stored, error);
   }
 }
@@ -151,10 +158,13 @@ async function watched(
 /** The payment belongs to the mode that the deployment's key is not of; Paystack would not know its reference. */
 class OtherModeError extends Error {
   readonly code = 'payment_of_other_mode';
+  /** The payment's. */
+  readonly mode: PaystackKeys['mode'];
 
   constructor(mode: PaystackKeys['mode']) {
     super(`The payment is of ${mode} mode, and the key of this deployment is not`);
     this.name = 'OtherModeError';
+    this.mode = mode;
   }
 }
 
@@ -164,6 +174,39 @@ class OtherModeError extends Error {
  */
 function isHopeless(job: VerificationJob, now: number): boolean {
   return job.kind !== 'ladder' && job.since !== undefined && now - job.since >= LONGEST_PATIENCE_MS;
+}
+
+/**
+ * A check of the ladder long after the deadline that is kept from being answered by no outage: its payment is of the mode which the
+ * key is not of any more, or Paystack refuses, for good, to say anything about it.
+ */
+function isPointless(
+  job: VerificationJob,
+  payment: Payment | undefined,
+  error: Error,
+  now: number,
+): error is OtherModeError | PaystackRejectedError {
+  if (job.kind !== 'ladder' || payment === undefined || !isOpen(payment)) return false;
+  const isForGood = error instanceof OtherModeError || error instanceof PaystackRejectedError;
+  return isForGood && isBeyondHope(payment, now);
+}
+
+/** Gives `false` where that could not be stored: the job is put back then, and tries again. */
+async function endChecks(
+  { payments, log }: WorkerContext,
+  payment: Payment | undefined,
+  code: string,
+): Promise<boolean> {
+  if (payment === undefined || !isOpen(payment)) return false;
+  const { reference } = payment;
+  try {
+    if (!(await payments.put(withoutChecks(payment, code)))) return false;
+    log.warn('checks given up', { reference, payment: payment.status, code });
+    return true;
+  } catch (error) {
+    log.warn('checks not given up', { reference, ...errorFields(error) });
+    return false;
+  }
 }
 
 /** No fault of this code: Paystack or AWS gave no answer, or an operator has yet to set the right key. */
@@ -193,8 +236,11 @@ async function putBack(
   const next = { ...job, ...since, turn: undefined, attempt: attempt + 1 };
   const sentJob = await queueOf(context, job).send(next, delaySeconds);
   meter.count('JobsPutBack');
-  if (error instanceof NotConfiguredError || error instanceof OtherModeError) meter.count('PaystackKeyUnfit');
-  measureLateness(context, next, payment);
+  // Test payments that the change to a live key has left behind are nobody's money: no alarm is to see them.
+  const isLeftBehind = error instanceof OtherModeError && error.mode === 'test';
+  const isKeyUnfit = error instanceof NotConfiguredError || error instanceof OtherModeError;
+  if (isKeyUnfit && !isLeftBehind) meter.count('PaystackKeyUnfit');
+  if (!isLeftBehind) measureLateness(context, next, payment);
   log.warn('job put back', { reference, sentJob, attempt, delaySeconds, ...errorFields(error) });
   if (job.kind === 'ladder') await postpone(context, job, payment, delaySeconds);
 }
@@ -224,9 +270,13 @@ async function defer(
 ): Promise<void> {
   const { clock, random, log } = context;
   const { reference, attempt } = job;
-  const inTurn = deferSeconds(until, clock());
+  const now = clock();
+  const inTurn = deferSeconds(until, now);
   const delaySeconds = job.kind === 'audit' ? Math.max(inTurn, auditSeconds(random)) : inTurn;
-  const next = job.kind === 'audit' ? job : { ...job, turn };
+  const next = job.kind === 'audit' ? { ...job, since: job.since ?? now } : { ...job, turn };
+  if (next.kind === 'audit' && now - next.since >= AUDIT_PATIENCE_MS) {
+    return log.warn('job dropped', { reference, kind: job.kind, reason: 'the next audit asks again' });
+  }
   const sentJob = await queueOf(context, job).send(next, delaySeconds);
   log.info('job deferred', { reference, sentJob, attempt, delaySeconds });
   measureLateness(context, next, payment);

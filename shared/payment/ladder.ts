@@ -21,6 +21,8 @@ export interface ScheduledCheck {
   readonly dueAt: number;
   /** Where the check was put off: epoch milliseconds at which it was to be made at first. */
   readonly firstAt?: number;
+  /** Why nobody comes for it any more: the code of what has kept it from being answered. The payment stays open. */
+  readonly givenUp?: string;
 }
 
 /** 30 s, 1, 2, 5, 10, 15 min, then 1, 3, 6, 12 h, to a deadline of 24 h. */

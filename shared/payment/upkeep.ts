@@ -18,6 +18,30 @@ export function postponeCheck(payment: OpenPayment, at: number, now: number): Op
   return { ...payment, version: version + 1, nextCheck: postponed(nextCheck, at, now) };
 }
 
+/** For how long after the deadline a check that can't be answered is still tried, in milliseconds: as long as Paystack repeats a webhook. */
+const LAST_TRIES = 72 * 3_600_000;
+
+/** Whether nothing is left to be hoped for from a check that the payment's state of affairs, and no outage, keeps from being answered. */
+export function isBeyondHope({ deadline }: OpenPayment, now: number): boolean {
+  return now >= deadline + LAST_TRIES;
+}
+
+/**
+ * The payment with nobody coming for its next check any more. It stays open, since nothing was found out and the clock closes nothing;
+ * a check that is asked for, by a webhook or by `verify`, is made as ever.
+ *
+ * @param reason the stable code of what keeps the check from being answered
+ */
+export function withoutChecks(payment: OpenPayment, reason: string): OpenPayment {
+  const { version, nextCheck } = payment;
+  return { ...payment, version: version + 1, nextCheck: { ...nextCheck, givenUp: reason } };
+}
+
+/** Whether somebody is to come for the payment's next check. */
+export function isAwaitingCheck(payment: Payment): payment is OpenPayment {
+  return isOpen(payment) && payment.nextCheck.givenUp === undefined;
+}
+
 /** The payment without the events that have been published. */
 export function withoutEvents(payment: Payment, published: readonly string[]): Payment {
   const left = Object.entries(payment.outbox).filter(([id]) => !published.includes(id));
@@ -30,7 +54,7 @@ export function withoutEvents(payment: Payment, published: readonly string[]): P
  */
 export function dueAt(payment: Payment): number | undefined {
   const eventDueAt = Object.keys(payment.outbox).length > 0 ? payment.updatedAt + EVENT_GRACE : Infinity;
-  const checkDueAt = isOpen(payment) ? payment.nextCheck.dueAt : Infinity;
+  const checkDueAt = isAwaitingCheck(payment) ? payment.nextCheck.dueAt : Infinity;
   const soonest = Math.min(eventDueAt, checkDueAt);
   return soonest === Infinity ? undefined : soonest;
 }

@@ -47,7 +47,7 @@ export const METRICS = {
   PaystackRateLimited: { unit: 'Count', dimensions: [] },
   /** Requests that Paystack refused because of our key: 401, or 403. */
   PaystackKeyRefused: { unit: 'Count', dimensions: [] },
-  /** Callers refused and jobs put back because the secret has no Paystack key, or one that is not of the payment's mode. */
+  /** Callers refused and jobs put back because the secret has no Paystack key, or one that is not of the payment's mode; test payments left behind by a live key excepted. */
   PaystackKeyUnfit: { unit: 'Count', dimensions: [] },
   /**
    * Calls that were not sent, since the quota is used up: a caller was told to come back, a job was put back (and is not

@@ -97,6 +97,7 @@ const nextCheck = z.object({
   at: z.number(),
   dueAt: z.number(),
   firstAt: z.exactOptional(z.number()),
+  givenUp: z.exactOptional(z.string()),
 });
 
 const record = {

@@ -35,7 +35,8 @@ const PAYMENT_FIELDS: Readonly<Record<keyof PaymentView, string>> = {
     "Paystack's own word at the last check: `abandoned` there only means that it is not paid yet.",
   checks: 'How many checks Paystack has answered.',
   last_check_at: 'When Paystack last answered a check.',
-  next_check_at: 'When the next check is due; `null` when none is.',
+  next_check_at:
+    'When the next check is due; `null` when none is: of a closed payment, and of an open one that could not be checked until three days after its deadline (its mode is not that of the key).',
   deadline: 'Only a check that is made after it may close the payment as unpaid.',
   created_at: 'When the payment was recorded.',
   updated_at: 'When the record last changed.',

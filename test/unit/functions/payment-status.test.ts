@@ -45,6 +45,14 @@ describe('The status of a payment', () => {
     expect(external).toMatchObject({ is_paid: false, origin: 'external', asked: null });
   });
 
+  test('shows an open payment whose checks were given up, and no next check', async () => {
+    const nextCheck = { ...STATES.pending.nextCheck, givenUp: 'payment_of_other_mode' };
+
+    const data = await statusOf(paymentIn({ status: 'pending', nextCheck }));
+
+    expect(data).toMatchObject({ status: 'pending', next_check_at: null });
+  });
+
   test('shows what was paid, late or under reversal', async () => {
     const paid = { ...STATES.success.paid, transactionId: '18446744073709551615', channel: 'card' };
 

@@ -123,6 +123,19 @@ describe('An overdue check', () => {
     expect(report).toEqual({ due: 3, jobsSent: 0, failed: 0 });
   });
 
+  test('is sent no job for once it was given up, although an event of its payment is due', async () => {
+    const { nextCheck } = STATES.pending;
+    const payment = withEvent(
+      paymentIn({ status: 'pending', nextCheck: { ...nextCheck, givenUp: 'payment_of_other_mode' } }),
+    );
+    const { queue, events, run } = setUp({ payments: [payment] });
+
+    await run();
+
+    expect(events.published).toHaveLength(1);
+    expect(queue.sent).toEqual([]);
+  });
+
   test('comes before others that are less overdue', async () => {
     const { queue, run } = setUp({ payments: [overdue(7, 1), overdue(8, 3), overdue(9, 2)] });
 

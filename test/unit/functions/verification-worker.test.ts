@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type WorkerContext, work } from '../../../functions/verification-worker/use-case.ts';
 import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
+import { dueAt, withoutChecks } from '../../../shared/payment/upkeep.ts';
 import type { VerifyResult } from '../../../shared/paystack/answers.ts';
 import { PaystackDeferredError } from '../../../shared/paystack/errors.ts';
 import type {
@@ -70,6 +71,9 @@ function refusal(name: string): Error {
 
 const AUDIT_JOB: AuditJob = { kind: 'audit', reference: REFERENCE, listed: 'success', attempt: 0 };
 const ABANDONED = paymentIn(STATES.abandoned);
+
+const LIVE: Payment = { ...PENDING, mode: 'live' };
+const LIVE_KEY = { current: 'sk_live_1', mode: 'live' } as const;
 
 /** Pending, with its check of that number next. */
 function pendingAt(number: number): Payment {
@@ -404,6 +408,26 @@ describe('A job of the audit', () => {
     expect(scheduled.sent).toEqual([]);
   });
 
+  test('keeps when it was deferred first, and is dropped after a day: the next audit asks again', async () => {
+    const { scheduled, log, work } = setUp({
+      payments: [ABANDONED],
+      paystack: () => new PaystackDeferredError(NOW + 1_000),
+    });
+
+    await work(AUDIT_JOB);
+    await work({ ...AUDIT_JOB, since: NOW - 24 * 3_600_000 + 1 });
+    await work({ ...AUDIT_JOB, since: NOW - 24 * 3_600_000 });
+
+    expect(scheduled.sent).toMatchObject([
+      { job: { attempt: 0, since: NOW } },
+      { job: { attempt: 0, since: NOW - 24 * 3_600_000 + 1 } },
+    ]);
+    expect(log.lines.at(-1)).toMatchObject({
+      message: 'job dropped',
+      fields: { kind: 'audit', reason: 'the next audit asks again' },
+    });
+  });
+
   test('leaves the ladder of a payment that is open after all as it was', async () => {
     const { store, scheduled, work } = setUp({ payments: [pendingAt(3)], paystack: () => UNPAID });
 
@@ -445,7 +469,7 @@ describe('A job of the audit', () => {
 
     await work(AUDIT_JOB);
 
-    expect(scheduled.sent).toEqual([{ job: AUDIT_JOB, delaySeconds: 45 }]);
+    expect(scheduled.sent).toEqual([{ job: { ...AUDIT_JOB, since: NOW }, delaySeconds: 45 }]);
     expect(meter.of('JobsPutBack')).toEqual([]);
   });
 
@@ -558,16 +582,89 @@ describe('A job that Paystack gives no answer for', () => {
   });
 
   test('is put back while the key is of the other mode, and Paystack is not called', async () => {
-    const { paystack, scheduled, store, meter, work } = setUp({
-      keys: { current: 'sk_live_1', mode: 'live' },
-    });
+    const { paystack, scheduled, store, meter, work } = setUp({ payments: [LIVE] });
 
     await work(LADDER_JOB);
 
     expect(paystack.verified).toEqual([]);
     expect(scheduled.sent).toHaveLength(1);
-    expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', mode: 'test' });
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'pending', mode: 'live' });
     expect(meter.of('PaystackKeyUnfit')).toEqual([['PaystackKeyUnfit', 1]]);
+    expect(meter.of('CheckLateness')).toHaveLength(1);
+  });
+
+  test('wakes nobody for a test payment that the change to a live key has left behind', async () => {
+    const { scheduled, meter, work } = setUp({ keys: LIVE_KEY });
+
+    await work(LADDER_JOB);
+
+    expect(scheduled.sent).toHaveLength(1);
+    expect(meter.of('PaystackKeyUnfit')).toEqual([]);
+    expect(meter.of('CheckLateness')).toEqual([]);
+  });
+
+  test.each([
+    ['the key is of the other mode', { keys: LIVE_KEY }, 'payment_of_other_mode'],
+    ['Paystack refuses to verify it', { paystack: () => rejected('invalid_params') }, 'paystack_rejected'],
+  ])(
+    'is asked for no more three days after the deadline where %s, and closes nothing',
+    async (_, state, code) => {
+      const jobAt = async (now: number) => {
+        const { store, scheduled, events, work } = setUp({ ...state, now });
+        await work(LADDER_JOB);
+        return {
+          payment: store.stored(REFERENCE),
+          jobs: scheduled.sent.length,
+          events: events.published.length,
+        };
+      };
+
+      const before = await jobAt(DEADLINE + 72 * 3_600_000 - 1);
+      const after = await jobAt(DEADLINE + 72 * 3_600_000);
+
+      expect(before).toMatchObject({ payment: { status: 'pending' }, jobs: 1, events: 0 });
+      expect(after).toMatchObject({
+        payment: { status: 'pending', nextCheck: { givenUp: code } },
+        jobs: 0,
+        events: 0,
+      });
+      expect(after.payment && dueAt(after.payment)).toBeUndefined();
+    },
+  );
+
+  test('is put back however long an outage lasts', async () => {
+    const { store, scheduled, work } = setUp({
+      paystack: () => serverError(),
+      now: DEADLINE + 1_000 * 3_600_000,
+    });
+
+    await work(LADDER_JOB);
+
+    expect(scheduled.sent).toHaveLength(1);
+    expect(store.stored(REFERENCE)).not.toHaveProperty('nextCheck.givenUp');
+  });
+
+  test('is put back where the end of its checks can not be stored', async () => {
+    const { store, scheduled, work } = setUp({ keys: LIVE_KEY, now: DEADLINE + 72 * 3_600_000 });
+    store.failPut(refusedCall);
+
+    await work(LADDER_JOB);
+
+    expect(scheduled.sent).toHaveLength(1);
+  });
+
+  test('still closes a payment whose checks were given up, when a webhook asks for it', async () => {
+    const payment = withoutChecks({ ...PENDING, ...STATES.pending }, 'payment_of_other_mode');
+    const { store, events, work } = setUp({
+      payments: [payment],
+      paystack: () => PAID,
+      now: DEADLINE + 90 * 3_600_000,
+    });
+
+    await work(WEBHOOK_JOB);
+
+    expect(store.stored(REFERENCE)?.status).toBe('success');
+    expect(events.published).toMatchObject([{ type: 'payment.succeeded' }]);
   });
 
   test('is out of patience, and so reaches a person, when a webhook has been put back for three days', async () => {
@@ -780,11 +877,11 @@ describe('The metrics of a job', () => {
 
   test.each<[string, Parameters<typeof setUp>[0]]>([
     ['Paystack gives no answer', { paystack: () => serverError() }],
-    ['the key is of the other mode', { keys: { current: 'sk_live_1', mode: 'live' } }],
+    ['the key is of the other mode', { payments: [LIVE] }],
     ['the secret has no key', { keys: new NotConfiguredError('secret') }],
     ['there is no quota', { paystack: () => new PaystackDeferredError(NOW + 900_000, NOW + 900_000) }],
   ])('tell in every quarter of an hour how late a check is that is put back while %s', async (_, away) => {
-    let payments: readonly Payment[] = [PENDING];
+    let payments: readonly Payment[] = away?.payments ?? [PENDING];
     let job: VerificationJob = LADDER_JOB;
     let now = NOW;
     const late: { readonly at: number; readonly ms: number }[] = [];

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
 import { isOpen, type OpenPayment, type Payment } from '../../../shared/payment/payment.ts';
 import { paymentEvent } from '../../../shared/payment/payment-event.ts';
-import { dueAt, postponeCheck, scheduleNextCheck, withoutEvents } from '../../../shared/payment/upkeep.ts';
+import {
+  dueAt,
+  postponeCheck,
+  scheduleNextCheck,
+  withoutChecks,
+  withoutEvents,
+} from '../../../shared/payment/upkeep.ts';
 import { CLAIMED_AT, DEADLINE, deeplyFrozen, paymentIn, STATES } from '../../support/payments.ts';
 
 function openPayment(): OpenPayment {
@@ -126,6 +132,15 @@ describe('Reconcile', () => {
 
     expect(dueAt(withoutEvents(payment, [first]))).toBe(payment.updatedAt + 60_000);
     expect(dueAt(withoutEvents(payment, [first, second]))).toBeUndefined();
+  });
+
+  test('leaves an open payment alone whose checks were given up, but for its events', () => {
+    const { outbox } = withTwoEvents().payment;
+    const quiet = withoutChecks(openPayment(), 'payment_of_other_mode');
+
+    expect(quiet).toMatchObject({ status: openPayment().status, version: openPayment().version + 1 });
+    expect(dueAt(quiet)).toBeUndefined();
+    expect(dueAt({ ...quiet, outbox })).toBe(quiet.updatedAt + 60_000);
   });
 
   test('looks at an open payment for whichever comes first, its check or its event', () => {

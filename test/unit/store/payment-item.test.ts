@@ -45,6 +45,14 @@ describe('A payment in the table', () => {
     expect(decodePayment(encodePayment(payment))).toStrictEqual(payment);
   });
 
+  test('keeps why nobody comes for its check any more', () => {
+    const nextCheck = { ...STATES.pending.nextCheck, givenUp: 'payment_of_other_mode' };
+    const payment = paymentIn({ status: 'pending', nextCheck });
+
+    expect(decodePayment(encodePayment(payment))).toStrictEqual(payment);
+    expect(encodePayment(payment)).not.toHaveProperty('due');
+  });
+
   test('is read as it was written, whatever has happened to it', () => {
     fc.assert(
       fc.property(life, ({ end }) => {
