@@ -4,6 +4,7 @@ import { type DeadLetterReason, errorNames } from '../../shared/queue/dead-lette
 import type { DeadLetterQueue } from '../../shared/queue/dead-letter-queue.ts';
 import { MalformedJobError } from '../../shared/queue/job.ts';
 import type { Lane } from '../../shared/queue/lane.ts';
+import { OutOfTimeError } from '../../shared/runtime/in-time.ts';
 import { errorFields, type Log } from '../../shared/runtime/logger.ts';
 import { OutOfPatienceError } from './put-back.ts';
 
@@ -30,18 +31,18 @@ export interface JobRecord extends Pick<SQSRecord, 'messageId' | 'body' | 'event
  * Else it is to be reported as failed, and SQS brings it again, or moves it itself, without a reason.
  *
  * ```
- *  receive 1 … 4 of 5   failed → reported, back after the visibility timeout
- *  receive 5 of 5       failed → sent to the dead-letter queue by us, deleted from the lane
+ *  receive 1 … 4 of 5   failed, or not done in time → reported, back after the visibility timeout
+ *  receive 5 of 5       failed, or not done in time → sent to the dead-letter queue by us, deleted from the lane
  *                       killed → nobody says anything; SQS moves it when it would be received a sixth time
  * ```
  *
  * Dying between sending and deleting leaves two letters of one job, which is as harmless as a job that comes twice.
  */
 export async function giveUp(context: GiveUpContext, record: JobRecord, error: unknown): Promise<boolean> {
-  const { deadLetters, maxReceives, functionRequestId, clock, log } = context;
+  const { deadLetters, functionRequestId, clock, log } = context;
   const { messageId, body, attributes } = record;
-  const receives = Number(attributes.ApproximateReceiveCount);
-  const reason = reasonToGiveUp(error, receives >= maxReceives);
+  const receives = receivesOf(record);
+  const reason = reasonToGiveUp(error, isLastReceive(context, record));
   if (reason === undefined) return false;
   try {
     const sentJob = await deadLetters.send(body, {
@@ -66,9 +67,22 @@ function laneOf({ urgentQueueName }: GiveUpContext, { eventSourceARN }: JobRecor
   return eventSourceARN.endsWith(`:${urgentQueueName}`) ? 'urgent' : 'scheduled';
 }
 
-/** A message that is no job stays none, and patience does not come back: neither is tried as often as its lane permits. */
-function reasonToGiveUp(error: unknown, isLastReceive: boolean): DeadLetterReason | undefined {
-  if (error instanceof MalformedJobError) return 'malformed_job';
+/** Whether SQS moves this job to the dead-letter queue itself, and with no word of why, unless it is given up or done now. */
+export function isLastReceive(
+  { maxReceives }: Pick<GiveUpContext, 'maxReceives'>,
+  record: JobRecord,
+): boolean {
+  return receivesOf(record) >= maxReceives;
+}
+
+function receivesOf({ attributes }: JobRecord): number {
+  return Number(attributes.ApproximateReceiveCount);
+}
+
+/** A message that is no job of any release stays none, and patience does not come back: neither is tried as often as its lane permits. */
+function reasonToGiveUp(error: unknown, isLast: boolean): DeadLetterReason | undefined {
+  if (error instanceof MalformedJobError && (error.isForGood || isLast)) return 'malformed_job';
   if (error instanceof OutOfPatienceError) return 'out_of_patience';
-  return isLastReceive ? 'failed_every_time' : undefined;
+  if (!isLast) return undefined;
+  return error instanceof OutOfTimeError ? 'out_of_time' : 'failed_every_time';
 }

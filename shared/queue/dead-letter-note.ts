@@ -9,9 +9,15 @@ import { LANES } from './lane.ts';
  * | --- | --- |
  * | `malformed_job` | the message is no job, and no further try would make it one |
  * | `out_of_patience` | Paystack, the event bus or AWS has given no answer for days |
+ * | `out_of_time` | at its last receive it was not done in time; before that, it failed in any way |
  * | `failed_every_time` | the job failed as often as its lane permits: a fault of ours |
  */
-export const DEAD_LETTER_REASONS = ['malformed_job', 'out_of_patience', 'failed_every_time'] as const;
+export const DEAD_LETTER_REASONS = [
+  'malformed_job',
+  'out_of_patience',
+  'out_of_time',
+  'failed_every_time',
+] as const;
 
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 

@@ -62,7 +62,7 @@ describe.skipIf(inject('target') === null)('a deployed stack', () => {
     await aws.queues.send(
       new SendMessageCommand({
         QueueUrl: output('UrgentQueueUrl'),
-        MessageBody: '{"kind":"ladder","check":0}',
+        MessageBody: '{"check":0}',
       }),
     );
 

@@ -7,9 +7,11 @@ import type { PaymentNow } from './payment-now.ts';
 export function meaningOf(reason: LetterReason): string {
   switch (reason) {
     case 'malformed_job':
-      return 'It is no job, so the worker gave it up at once.';
+      return 'It is no job that the worker knew.';
     case 'out_of_patience':
       return 'It was put back for days, and nothing ever answered.';
+    case 'out_of_time':
+      return 'It was not done in time when it was received for the last time: something that it waits for is slow, or hangs.';
     case 'failed_every_time':
       return 'It failed as often as its lane permits, which is a fault of ours.';
     case 'ended_without_a_word':
@@ -51,12 +53,19 @@ function lossOfWebhook(now: PaymentNow | undefined): string {
 export function stepsFor(letter: Letter, commands: { redrive: string; delete: string }): string[] {
   switch (letter.reason) {
     case 'malformed_job':
+      // A job of a later release that the worker was not of yet.
+      if (letter.contents.kind === 'job') return [`Redrive it, now that it is known: ${commands.redrive}`];
       return [
         'Find out who sends to the queues, if nobody did by hand. It can not be redriven.',
         `Delete it: ${commands.delete}`,
       ];
     case 'out_of_patience':
       return [`See that ${answererOf(letter)} answers again.`, `Redrive it: ${commands.redrive}`];
+    case 'out_of_time':
+      return [
+        `See that ${answererOf(letter)} answers within seconds again: ${causeOf(letter)}.`,
+        `Redrive it: ${commands.redrive}`,
+      ];
     case 'failed_every_time':
       return [`Mend the cause: ${causeOf(letter)}.`, `Redrive it: ${commands.redrive}`];
     case 'ended_without_a_word':

@@ -3,6 +3,7 @@ import { giveUp, type JobRecord } from '../../../functions/verification-worker/g
 import { OutOfPatienceError } from '../../../functions/verification-worker/put-back.ts';
 import type { DeadLetterNote } from '../../../shared/queue/dead-letter-note.ts';
 import { MalformedJobError } from '../../../shared/queue/job.ts';
+import { OutOfTimeError } from '../../../shared/runtime/in-time.ts';
 import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
 import { CLAIMED_AT } from '../../support/payments.ts';
 import { createRecordingLog } from '../../support/recorders.ts';
@@ -86,7 +87,12 @@ describe('A job that failed', () => {
   });
 
   test.each([
-    ['is no job', new MalformedJobError({ cause: undefined }), 'malformed_job', 'MalformedJobError'],
+    [
+      'is no job of any release',
+      new MalformedJobError({ cause: undefined, isForGood: true }),
+      'malformed_job',
+      'MalformedJobError',
+    ],
     [
       'has run out of patience',
       new OutOfPatienceError(2_000, { cause: UNREADABLE }),
@@ -98,6 +104,28 @@ describe('A job that failed', () => {
 
     expect(await giveUp(1, error)).toBe(true);
     expect(letters).toMatchObject([{ note: { reason, errorName, receives: 1 } }]);
+  });
+
+  test('comes again when it may be one of a later release, until its last receive', async () => {
+    const { letters, giveUp } = setUp();
+    const unknown = new MalformedJobError({ cause: undefined, isForGood: false });
+
+    expect([await giveUp(1, unknown), await giveUp(4, unknown), await giveUp(5, unknown)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(letters).toMatchObject([{ note: { reason: 'malformed_job', receives: 5 } }]);
+  });
+
+  test('that was not done in time comes again, and says so when it is given up', async () => {
+    const { letters, giveUp } = setUp();
+
+    expect([await giveUp(4, new OutOfTimeError()), await giveUp(5, new OutOfTimeError())]).toEqual([
+      false,
+      true,
+    ]);
+    expect(letters).toMatchObject([{ note: { reason: 'out_of_time', errorCode: 'out_of_time' } }]);
   });
 
   test('has the lane on it that it came from', async () => {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -136,13 +136,13 @@ describe.each(ROUTES)('%s answers before its function ends', (_, seconds, reques
 });
 
 describe('verification-worker', () => {
-  function job(messageId: string, body: string): SQSEvent['Records'][number] {
+  function job(messageId: string, body: string, receives = 1): SQSEvent['Records'][number] {
     return {
       messageId,
       body,
       receiptHandle: messageId,
       attributes: {
-        ApproximateReceiveCount: '1',
+        ApproximateReceiveCount: String(receives),
         SentTimestamp: '0',
         SenderId: 'any',
         ApproximateFirstReceiveTimestamp: '0',
@@ -183,6 +183,29 @@ describe('verification-worker', () => {
       ['job not done in time', expect.objectContaining({ job: 'hangs', reference: 'order-7' })],
     ]);
     expect(count.mock.calls).toEqual([['JobsFailed']]);
+  });
+
+  test('gives a job up that it could not finish at its last receive, and says why', async () => {
+    queues.onAnyCommand().resolves({ MessageId: 'letter-1' });
+    const { handler } = await import('../../../functions/verification-worker/handler.ts');
+    const Records = [job('hangs', '{"kind":"ladder","reference":"order-7","check":1,"attempt":0}', 5)];
+
+    const outcome = await within(30, (lambda) => handler({ Records }, lambda));
+
+    expect(outcome).toEqual({ answer: { batchItemFailures: [] }, after: 27_500 });
+    expect(queues.commandCalls(SendMessageCommand)[0]?.args[0].input).toMatchObject({
+      QueueUrl: 'https://sqs/dead-letters',
+      MessageAttributes: { reason: { StringValue: 'out_of_time' }, receives: { StringValue: '5' } },
+    });
+  });
+
+  test('leaves a job to SQS whose dead letter hangs as well', async () => {
+    const { handler } = await import('../../../functions/verification-worker/handler.ts');
+    const Records = [job('hangs', '{"kind":"ladder","reference":"order-7","check":1,"attempt":0}', 5)];
+
+    const outcome = await within(30, (lambda) => handler({ Records }, lambda));
+
+    expect(outcome).toEqual({ answer: { batchItemFailures: [{ itemIdentifier: 'hangs' }] }, after: 29_500 });
   });
 });
 

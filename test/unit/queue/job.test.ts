@@ -106,6 +106,18 @@ describe('A job', () => {
     expect(error).toMatchObject({ code: 'malformed_job', cause: expect.any(Error) });
   });
 
+  test.each([
+    ['no job', true],
+    ['[]', true],
+    ['null', true],
+    ['{"check":0}', true],
+    ['{"kind":7}', true],
+    ['{"kind":"refund","reference":"order-7"}', false],
+    ['{"kind":"ladder","reference":"order-7","check":"first","attempt":0}', false],
+  ])('may be one of a later release only where it has a kind: %s', async (body, isForGood) => {
+    expect(await caught(() => parseJob(body))).toMatchObject({ isForGood });
+  });
+
   test('is read from any text, or refused as malformed', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (body) => {

@@ -23,6 +23,7 @@ const RELAY: Job = {
 const REASONS: LetterReason[] = [
   'malformed_job',
   'out_of_patience',
+  'out_of_time',
   'failed_every_time',
   'ended_without_a_word',
   'put_there_by_hand',
@@ -120,8 +121,21 @@ describe('The explanation of a letter', () => {
     expect(text).toContain('npm run dead-letters -- redrive 1f0c2ab4 --stack Shop');
   });
 
+  test('has a job redriven that was malformed to a worker of an earlier release', () => {
+    const commands = { redrive: 'REDRIVE', delete: 'DELETE' };
+
+    expect(stepsFor(letter(WEBHOOK, { reason: 'malformed_job' }), commands)).toEqual([
+      expect.stringContaining('REDRIVE'),
+    ]);
+  });
+
   test.each(REASONS)('has a meaning and something to do for %s', (reason) => {
-    const steps = stepsFor(letter(WEBHOOK, { reason }), { redrive: 'REDRIVE', delete: 'DELETE' });
+    const malformed = { kind: 'malformed', problem: 'it is no JSON', bytes: 6 } as const;
+    const contents = reason === 'malformed_job' ? { contents: malformed } : {};
+    const steps = stepsFor(letter(WEBHOOK, { reason, ...contents }), {
+      redrive: 'REDRIVE',
+      delete: 'DELETE',
+    });
 
     expect(meaningOf(reason)).toMatch(/\.\)?$/);
     expect(steps.at(-1)).toContain(reason === 'malformed_job' ? 'DELETE' : 'REDRIVE');
