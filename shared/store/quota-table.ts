@@ -10,7 +10,15 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { BREAKER_CAUSES, type Breaker, CLOSED } from '../paystack/quota/breaker-state.ts';
 import { exact } from '../paystack/quota/pace.ts';
-import { type Lane, type QuotaState, type TakeRequest, take, UNUSED } from '../paystack/quota/quota-state.ts';
+import {
+  believed,
+  FARTHEST_MS,
+  type Lane,
+  type QuotaState,
+  type TakeRequest,
+  take,
+  UNUSED,
+} from '../paystack/quota/quota-state.ts';
 import type { QuotaKey, QuotaStore } from '../paystack/quota/quota-store.ts';
 import { StoredItemError } from './stored-item-error.ts';
 
@@ -52,6 +60,7 @@ interface QuotaItem {
  * ```
  *  idle (tat <= now)           tat = now + n T
  *  busy (now < tat <= latest)  tat = tat + n T
+ *  not believed (tat > now + five minutes)  as idle
  * ```
  *
  * A write that took effect and whose answer was lost is made again by the SDK: its tokens are lost, and no call is one too many.
@@ -101,11 +110,11 @@ export function createQuotaStore(
     async take(key, request) {
       // More than there is room for in the emptiest of buckets: nothing in the table can change that.
       if (take(UNUSED, request).kind === 'refused')
-        return { kind: 'refused', state: (await read(key)).state };
+        return { kind: 'refused', state: believed((await read(key)).state, request.now) };
       let state: QuotaState | undefined;
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         // Most of the time nobody has called for a moment, so that is tried without a look at the item.
-        const isIdle = state === undefined || state.tat <= request.now;
+        const isIdle = state === undefined || believed(state, request.now).tat <= request.now;
         const result = await write(key, isIdle ? takeFromIdle(request) : takeFromBusy(request));
         state = result.state;
         if (result.isDone) {
@@ -117,7 +126,8 @@ export function createQuotaStore(
           await write(key, setBreaker(CLOSED, newId(), result.breakerChange));
           continue;
         }
-        if (take(state, request).kind === 'refused') return { kind: 'refused', state };
+        const taken = take(state, request);
+        if (taken.kind === 'refused') return taken;
       }
       throw new QuotaConflictError(itemKey(key));
     },
@@ -152,11 +162,13 @@ export function createQuotaStore(
       throw new QuotaConflictError(itemKey(key));
     },
 
-    async block(key, until) {
+    async block(key, until, now) {
       await write(key, {
         set: ['blockedUntil = :until'],
-        conditions: ['(attribute_not_exists(blockedUntil) OR blockedUntil < :until)'],
-        values: { ':until': number(until) },
+        conditions: [
+          '(attribute_not_exists(blockedUntil) OR blockedUntil < :until OR blockedUntil > :farthest)',
+        ],
+        values: { ':until': number(until), ':farthest': farthest(now) },
       });
     },
 
@@ -187,12 +199,17 @@ function takeFromIdle({ tokens, now, interval, behind, yields, pushes, isProbe }
   return {
     set: ['tat = :after', ...pushing.set],
     conditions: [
-      '(attribute_not_exists(tat) OR tat <= :now)',
+      '(attribute_not_exists(tat) OR tat <= :now OR tat > :farthest)',
       NOT_BLOCKED,
       ...notStopped(isProbe),
       ...(yields ? nobodyWaits(behind) : []),
     ],
-    values: { ...pushing.values, ':now': number(now), ':after': number(exact(now + step)) },
+    values: {
+      ...pushing.values,
+      ':now': number(now),
+      ':after': number(exact(now + step)),
+      ':farthest': farthest(now),
+    },
   };
 }
 
@@ -207,11 +224,18 @@ function takeFromBusy({ tokens, now, interval, room, behind, pushes, isProbe }: 
       ':now': number(now),
       ':step': number(step),
       ':latest': number(exact(now + room - exact((tokens - 1) * interval))),
+      ':farthest': farthest(now),
     },
   };
 }
 
-const NOT_BLOCKED = '(attribute_not_exists(blockedUntil) OR blockedUntil <= :now)';
+const NOT_BLOCKED =
+  '(attribute_not_exists(blockedUntil) OR blockedUntil <= :now OR blockedUntil > :farthest)';
+
+/** As `believed` has it. */
+function farthest(now: number): AttributeValue {
+  return number(exact(now + FARTHEST_MS));
+}
 
 function nobodyWaits(lanes: readonly Lane[]): string[] {
   return lanes.map((lane) => `(attribute_not_exists(${TURN[lane]}) OR ${TURN[lane]} <= :now)`);

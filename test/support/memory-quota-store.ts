@@ -40,8 +40,8 @@ export function createMemoryQuotaStore(): MemoryQuotaStore {
       return first;
     },
 
-    async block(key, until) {
-      states.set(nameOf(key), block(stateOf(key, 'block'), until));
+    async block(key, until, now) {
+      states.set(nameOf(key), block(stateOf(key, 'block'), until, now));
     },
 
     async changeBreaker(key, change) {

@@ -64,6 +64,9 @@ const SHORTEST_ROW_MS = 1_000;
 const FIRST_OPEN_MS = 5_000;
 export const LONGEST_OPEN_MS = 60_000;
 
+/** By how much clocks may differ, in milliseconds. What ends later than that allows comes from one that is ahead, and holds nobody. */
+const CLOCKS_MS = 10_000;
+
 /**
  * What a probe may take, in milliseconds: 5 s for the quota, 8 s for Paystack, and 2 s for the table and for clocks that differ. A
  * call that goes on with another key takes the lease anew. A page of the audit may take longer; there is one audit.
@@ -89,8 +92,9 @@ export function gateOf(breaker: Breaker, { fence, about }: Caller, now: number):
   const { openings, openUntil, probe } = breaker;
   if (openings === 0 || (breaker.about !== undefined && breaker.about !== about)) return { kind: 'free' };
   if (probe?.fence === fence) return { kind: 'probe' };
-  if (openUntil > now) return { kind: 'held', until: openUntil };
-  if (probe !== undefined && probe.until > now) {
+  const isAhead = (until: number, longest: number) => until > now && until <= now + longest + CLOCKS_MS;
+  if (isAhead(openUntil, LONGEST_OPEN_MS)) return { kind: 'held', until: openUntil };
+  if (probe !== undefined && isAhead(probe.until, PROBE_MS)) {
     return { kind: 'held', until: Math.min(probe.until, now + PROBE_ANSWERED_MS) };
   }
   return { kind: 'probe' };

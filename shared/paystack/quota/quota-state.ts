@@ -26,6 +26,18 @@ export const UNUSED: QuotaState = {
   breaker: CLOSED,
 };
 
+/**
+ * Blocks last five minutes at most, calls run ahead by a minute or so, and clocks differ by less than ten seconds. What is further
+ * ahead than all that, in milliseconds, comes from a clock that is wrong, and must not stop everybody until it comes true.
+ */
+export const FARTHEST_MS = 310_000;
+
+/** The state as far as it can be believed at that moment (epoch milliseconds). */
+export function believed(state: QuotaState, now: number): QuotaState {
+  const orNothing = (moment: number) => (moment > exact(now + FARTHEST_MS) ? 0 : moment);
+  return { ...state, tat: orNothing(state.tat), blockedUntil: orNothing(state.blockedUntil) };
+}
+
 /** Asks for tokens, each of them good for one call. */
 export interface TakeRequest {
   readonly tokens: number;
@@ -55,7 +67,10 @@ export interface ReserveRequest {
   readonly pushes: readonly Lane[];
 }
 
-/** The tokens are there, the first for the moment `first`, each further one an interval later, or none is. */
+/**
+ * The tokens are there, the first for the moment `first`, each further one an interval later, or none is, and then the state is what can be
+ * believed of it.
+ */
 export type Taken =
   | { readonly kind: 'granted'; readonly first: number; readonly state: QuotaState }
   | { readonly kind: 'refused'; readonly state: QuotaState };
@@ -68,11 +83,12 @@ export type Taken =
  */
 export function take(state: QuotaState, request: TakeRequest): Taken {
   const { tokens, now, interval, room, pushes, isProbe } = request;
-  const isIdle = state.tat <= now;
-  const first = isIdle ? now : state.tat;
+  const sure = believed(state, now);
+  const isIdle = sure.tat <= now;
+  const first = isIdle ? now : sure.tat;
   const isTooFar = exact(first + exact((tokens - 1) * interval)) > exact(now + room);
-  const isStopped = state.blockedUntil > now || (stopsAll(state.breaker) && !isProbe);
-  if (isStopped || isTooFar || isQueued(state, request)) return { kind: 'refused', state };
+  const isStopped = sure.blockedUntil > now || (stopsAll(state.breaker) && !isProbe);
+  if (isStopped || isTooFar || isQueued(sure, request)) return { kind: 'refused', state: sure };
   const step = exact(tokens * interval);
   const turns = pushed(state.turns, pushes, step);
   return { kind: 'granted', first, state: { ...state, tat: exact(first + step), turns } };
@@ -94,9 +110,9 @@ export function reserve(
   return { first, state: { ...state, turns: { ...turns, [lane]: exact(first + step) } } };
 }
 
-/** Stops everybody until then; a block only ever grows. */
-export function block(state: QuotaState, until: number): QuotaState {
-  return { ...state, blockedUntil: Math.max(state.blockedUntil, until) };
+/** Stops everybody until then; a block only ever grows, unless it can't be believed. */
+export function block(state: QuotaState, until: number, now: number): QuotaState {
+  return { ...state, blockedUntil: Math.max(believed(state, now).blockedUntil, until) };
 }
 
 /** How many tokens the request could have of a bucket in this state, as far as the pace goes. */

@@ -1,7 +1,7 @@
 import type { Mode } from '../../payment/mode.ts';
 import type { Operation } from '../retry.ts';
 import type { Breaker } from './breaker-state.ts';
-import type { QuotaState, ReserveRequest, TakeRequest } from './quota-state.ts';
+import type { believed, QuotaState, ReserveRequest, TakeRequest } from './quota-state.ts';
 
 /** What has a quota of its own: an operation in one mode. */
 export interface QuotaKey {
@@ -9,7 +9,7 @@ export interface QuotaKey {
   readonly operation: Operation;
 }
 
-/** The first token's moment in epoch milliseconds, and how the breaker stood; or how the quota stood when there was none. */
+/** The first token's moment in epoch milliseconds, and how the breaker stood; or what is {@link believed} of the quota when there was none. */
 export type TakeOutcome =
   | { readonly kind: 'granted'; readonly first: number; readonly breaker: Breaker }
   | { readonly kind: 'refused'; readonly state: QuotaState };
@@ -20,8 +20,8 @@ export interface QuotaStore {
   take(key: QuotaKey, request: TakeRequest): Promise<TakeOutcome>;
   /** Reserves turns, and gives the first one in epoch milliseconds. */
   reserve(key: QuotaKey, request: ReserveRequest): Promise<number>;
-  /** Stops everybody until then (epoch milliseconds), unless they are stopped for longer. */
-  block(key: QuotaKey, until: number): Promise<void>;
+  /** Stops everybody until then, unless they are stopped for longer. Both in epoch milliseconds. */
+  block(key: QuotaKey, until: number, now: number): Promise<void>;
   /**
    * Changes the breaker, and says how it stood before and stands now.
    *

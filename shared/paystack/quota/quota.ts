@@ -16,6 +16,7 @@ import { type Breaker, CLOSED } from './breaker-state.ts';
 import { paceOf } from './pace.ts';
 import { type Priority, patienceOf } from './priority.ts';
 import type { QuotaObserver } from './quota-observer.ts';
+import { believed } from './quota-state.ts';
 import type { QuotaKey, QuotaStore } from './quota-store.ts';
 import { withinASecond } from './within-a-second.ts';
 
@@ -169,7 +170,7 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
             if (early > 0) {
               await wait(early);
               // Somebody may have been told meanwhile that all have to stop.
-              const state = await store.read(key);
+              const state = believed(await store.read(key), clock());
               if (state.blockedUntil > clock()) break;
               await pass(state.breaker);
             }
@@ -231,7 +232,7 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
 
     async block(key, until) {
       try {
-        await withinASecond(store.block(key, Math.ceil(until)), sleep);
+        await withinASecond(store.block(key, Math.ceil(until), clock()), sleep);
       } catch (error) {
         observer?.({ kind: 'block-lost', ...key, error });
       }

@@ -241,7 +241,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'quota: block',
     file: 'shared/paystack/quota/quota-state.ts',
-    find: 'const isStopped = state.blockedUntil > now ||',
+    find: 'const isStopped = sure.blockedUntil > now ||',
     replace: 'const isStopped = now < 0 ||',
   },
   {

@@ -294,9 +294,9 @@ export class World {
       cache: createMemoryVerificationCache(),
       quota: {
         ...quota,
-        block: async (key, until) => {
+        block: async (key, until, now) => {
           this.blocks.push({ at: time.now, operation: key.operation, until });
-          await quota.block(key, until);
+          await quota.block(key, until, now);
         },
       },
       urgentQueue: lanes.urgent.queue,

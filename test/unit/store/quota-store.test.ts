@@ -153,7 +153,7 @@ describe.each([
   test('is kept for each operation and each mode by itself', async () => {
     const store = create();
     await store.take(VERIFY, wanted());
-    await store.block(VERIFY, NOW + 60_000);
+    await store.block(VERIFY, NOW + 60_000, NOW);
 
     const others = [
       await store.take({ mode: 'live', operation: 'verify' }, wanted()),
@@ -168,18 +168,44 @@ describe.each([
 
   test('is blocked for everybody, idle or busy, and for no shorter than somebody has said', async () => {
     const store = create();
-    await store.block(VERIFY, NOW + 5_000);
-    await store.block(VERIFY, NOW + 4_000);
+    await store.block(VERIFY, NOW + 5_000, NOW);
+    await store.block(VERIFY, NOW + 4_000, NOW);
 
     const outcomes = [
       await store.take(VERIFY, wanted({ now: NOW + 4_999 })),
       await store.take(VERIFY, wanted({ now: NOW + 5_000 })),
     ];
-    await store.block(VERIFY, NOW + 9_000);
+    await store.block(VERIFY, NOW + 9_000, NOW);
     outcomes.push(await store.take(VERIFY, wanted({ now: NOW + 5_001 })));
 
     expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'granted', 'refused']);
     expect(outcomes[0]).toMatchObject({ state: { blockedUntil: NOW + 5_000 } });
+  });
+
+  test('is neither used up nor blocked by a clock that was an hour ahead, and can be blocked all the same', async () => {
+    const store = create();
+    const later = NOW + 3_600_000;
+    await store.take(VERIFY, wanted({ now: later }));
+    await store.block(VERIFY, later, later);
+
+    const before = [await store.take(VERIFY, wanted()), await store.take(VERIFY, wanted({ room: 1_500 }))];
+    await store.block(VERIFY, NOW + 5_000, NOW);
+    const after = await store.take(VERIFY, wanted({ room: 5_000 }));
+
+    expect(before).toEqual([
+      { kind: 'granted', first: NOW, breaker: CLOSED },
+      { kind: 'granted', first: NOW + 700.333, breaker: CLOSED },
+    ]);
+    expect(after).toMatchObject({ kind: 'refused', state: { blockedUntil: NOW + 5_000 } });
+  });
+
+  test('says of a refusal nothing that can not be believed', async () => {
+    const store = create();
+    const later = NOW + 3_600_000;
+    await store.block(VERIFY, later, later);
+    await store.changeBreaker(VERIFY, () => OPEN);
+
+    expect(await store.take(VERIFY, wanted())).toMatchObject({ kind: 'refused', state: { blockedUntil: 0 } });
   });
 
   test('gives turns one after the other, from the moment on that there is something to be had', async () => {
@@ -315,7 +341,10 @@ describe.each([
 
 describe('The quota in the table', () => {
   const lanes = fc.subarray(['urgent', 'ladder'] as const);
-  const moment = fc.integer({ min: NOW, max: NOW + 5_000 });
+  // Now and then by a clock that is ahead.
+  const moment = fc
+    .tuple(fc.integer({ min: NOW, max: NOW + 5_000 }), fc.constantFrom(0, 0, 0, 310_000, 3_600_000))
+    .map(([time, ahead]) => time + ahead);
   const step = fc.oneof(
     fc.record({
       use: fc.constant('take' as const),
@@ -334,7 +363,7 @@ describe('The quota in the table', () => {
       lane: fc.constant('urgent' as const),
       pushes: fc.subarray(['ladder'] as const),
     }),
-    fc.record({ use: fc.constant('block' as const), until: moment }),
+    fc.record({ use: fc.constant('block' as const), until: moment, now: moment }),
     fc.record({
       use: fc.constant('break' as const),
       to: fc.option(
@@ -371,7 +400,7 @@ describe('The quota in the table', () => {
 
   async function use(store: QuotaStore, each: Step, interval: number): Promise<unknown> {
     if (each.use === 'break') return await store.changeBreaker(VERIFY, () => each.to);
-    if (each.use === 'block') return await store.block(VERIFY, each.until);
+    if (each.use === 'block') return await store.block(VERIFY, each.until, each.now);
     if (each.use === 'reserve') return await store.reserve(VERIFY, { ...each, interval });
     return await store.take(VERIFY, { ...each, interval });
   }

@@ -96,6 +96,20 @@ describe('A breaker', () => {
   });
 });
 
+describe('A clock that is ahead by an hour', () => {
+  const hour = 3_600_000;
+
+  test('has opened it for nobody else: one of them may try', () => {
+    expect(gateOf({ ...FIVE, openUntil: OPENED_AT + hour }, anybody, OPENED_AT)).toEqual({ kind: 'probe' });
+  });
+
+  test('keeps no probe for itself', () => {
+    const breaker = probed(FIVE, OPENED_AT + hour);
+
+    expect(gateOf(breaker, anybody, OPENED_AT + 5_000)).toEqual({ kind: 'probe' });
+  });
+});
+
 describe('The probe', () => {
   const due = OPENED_AT + 5_000;
 

@@ -23,7 +23,7 @@ function reachedIn(time: VirtualTime, store: QuotaStore, latency: () => number):
   return {
     take: (key, request) => far(() => store.take(key, request)),
     reserve: (key, request) => far(() => store.reserve(key, request)),
-    block: (key, until) => far(() => store.block(key, until)),
+    block: (key, until, now) => far(() => store.block(key, until, now)),
     changeBreaker: (key, change) => far(() => store.changeBreaker(key, change)),
     read: (key) => far(() => store.read(key)),
   };

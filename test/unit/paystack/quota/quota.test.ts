@@ -503,7 +503,7 @@ describe('A token', () => {
         const outcome = await store.take(key, request);
         await time.sleep(latency);
         latency = 0;
-        await store.block(key, START + 700);
+        await store.block(key, START + 700, time.now());
         return outcome;
       },
     };
