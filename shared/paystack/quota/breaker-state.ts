@@ -1,4 +1,5 @@
 import type { PaystackFailure } from '../errors.ts';
+import type { Operation } from '../retry.ts';
 
 /** How a call can fail that counts. */
 export const BREAKER_CAUSES = [
@@ -68,10 +69,15 @@ export const LONGEST_OPEN_MS = 60_000;
 const CLOCKS_MS = 10_000;
 
 /**
- * What a probe may take, in milliseconds: 5 s for the quota, 8 s for Paystack, and 2 s for the table and for clocks that differ. A
- * call that goes on with another key takes the lease anew. A page of the audit may take longer; there is one audit.
+ * What a probe may take, in milliseconds: 5 s for the quota, 8 s for Paystack or 20 s for a page of its list, and 2 s for the table and for
+ * clocks that differ. A call that goes on with another key takes the lease anew.
  */
-export const PROBE_MS = 15_000;
+export const PROBE_MS: Readonly<Record<Operation, number>> = {
+  initialize: 15_000,
+  verify: 15_000,
+  list: 27_000,
+};
+const LONGEST_PROBE_MS = Math.max(...Object.values(PROBE_MS));
 
 /** When to look again while somebody else's probe is on its way, in milliseconds: mostly it is answered within a second. */
 const PROBE_ANSWERED_MS = 2_000;
@@ -94,7 +100,7 @@ export function gateOf(breaker: Breaker, { fence, about }: Caller, now: number):
   if (probe?.fence === fence) return { kind: 'probe' };
   const isAhead = (until: number, longest: number) => until > now && until <= now + longest + CLOCKS_MS;
   if (isAhead(openUntil, LONGEST_OPEN_MS)) return { kind: 'held', until: openUntil };
-  if (probe !== undefined && isAhead(probe.until, PROBE_MS)) {
+  if (probe !== undefined && isAhead(probe.until, LONGEST_PROBE_MS)) {
     return { kind: 'held', until: Math.min(probe.until, now + PROBE_ANSWERED_MS) };
   }
   return { kind: 'probe' };
@@ -106,9 +112,13 @@ export function stopsAll({ openings, about }: Breaker): boolean {
 }
 
 /** Makes the call the one that tries, where one may. Like all changes here, `undefined` where there is nothing to change. */
-export function probing(breaker: Breaker, caller: Caller, now: number): Breaker | undefined {
+export function probing(
+  breaker: Breaker,
+  caller: Caller,
+  { now, operation }: { readonly now: number; readonly operation: Operation },
+): Breaker | undefined {
   if (gateOf(breaker, caller, now).kind !== 'probe') return undefined;
-  return { ...breaker, probe: { fence: caller.fence, until: now + PROBE_MS } };
+  return { ...breaker, probe: { fence: caller.fence, until: now + PROBE_MS[operation] } };
 }
 
 /** Lets another call try, since this one has come to nothing. */

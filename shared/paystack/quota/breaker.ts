@@ -90,7 +90,9 @@ export function createBreaker({
           return unreachable(gate);
       }
       // By the clock at each try: others may be faster, and what was true at the first is not at the last.
-      const { after } = await store.changeBreaker(key, (breaker) => probing(breaker, caller, clock()));
+      const { after } = await store.changeBreaker(key, (breaker) =>
+        probing(breaker, caller, { now: clock(), operation: key.operation }),
+      );
       const now = gateOf(after, caller, clock());
       if (now.kind === 'held') throw held(key, now.until, after);
       return { isProbe: now.kind === 'probe', seen: after };

@@ -36,7 +36,7 @@ const anybody = { fence: 'somebody', about: 'order-99' };
 
 /** An open breaker with a probe on its way. */
 function probed(breaker: Breaker, now: number, fence = 'probe'): Breaker {
-  const next = probing(breaker, { fence, about: 'order-99' }, now);
+  const next = probing(breaker, { fence, about: 'order-99' }, { now, operation: 'verify' });
   if (next === undefined) throw new TypeError('Expected that it may be tried');
   return next;
 }
@@ -114,25 +114,34 @@ describe('The probe', () => {
   const due = OPENED_AT + 5_000;
 
   test('is one call, when the time is over', () => {
-    expect(probing(FIVE, anybody, due - 1)).toBeUndefined();
+    expect(probing(FIVE, anybody, { now: due - 1, operation: 'verify' })).toBeUndefined();
     const breaker = probed(FIVE, due);
 
     expect(gateOf(breaker, { fence: 'probe', about: 'order-99' }, due + 1)).toEqual({ kind: 'probe' });
-    expect(probing(breaker, anybody, due + 1)).toBeUndefined();
+    expect(probing(breaker, anybody, { now: due + 1, operation: 'verify' })).toBeUndefined();
     expect(gateOf(breaker, anybody, due + 1)).toEqual({ kind: 'held', until: due + 2_001 });
   });
 
   test('that died makes room for the next', () => {
     const breaker = probed(FIVE, due);
 
-    expect(gateOf(breaker, anybody, due + PROBE_MS - 100)).toEqual({ kind: 'held', until: due + PROBE_MS });
-    expect(gateOf(breaker, anybody, due + PROBE_MS)).toEqual({ kind: 'probe' });
+    expect(gateOf(breaker, anybody, due + PROBE_MS.verify - 100)).toEqual({
+      kind: 'held',
+      until: due + PROBE_MS.verify,
+    });
+    expect(gateOf(breaker, anybody, due + PROBE_MS.verify)).toEqual({ kind: 'probe' });
+  });
+
+  test('has as long as a page of the list may take, where it asks for one', () => {
+    const breaker = probing(FIVE, anybody, { now: due, operation: 'list' });
+
+    expect(breaker?.probe).toEqual({ fence: 'somebody', until: due + 27_000 });
   });
 
   test('that goes on with another key has as long again', () => {
     const breaker = probed(probed(FIVE, due), due + 10_000);
 
-    expect(breaker.probe).toEqual({ fence: 'probe', until: due + 10_000 + PROBE_MS });
+    expect(breaker.probe).toEqual({ fence: 'probe', until: due + 10_000 + PROBE_MS.verify });
   });
 
   test('that fails keeps it open for twice as long each time, up to a minute', () => {
@@ -151,9 +160,14 @@ describe('The probe', () => {
 
   test('that was given up for dead changes nothing when it fails after all', () => {
     const first = probed(FIVE, due);
-    const second = probed(first, due + PROBE_MS, 'another probe');
+    const second = probed(first, due + PROBE_MS.verify, 'another probe');
 
-    const call = { fence: 'probe', now: due + PROBE_MS + 1, because: 'unavailable', enough: 5 } as const;
+    const call = {
+      fence: 'probe',
+      now: due + PROBE_MS.verify + 1,
+      because: 'unavailable',
+      enough: 5,
+    } as const;
 
     expect(failed(second, call)).toBeUndefined();
   });
@@ -214,7 +228,8 @@ describe('Failures that are all about one payment', () => {
 
     test('count the row of the others on while the probe of that one fails', () => {
       const call = { fence: 'probe', about: 'poison', now: OPENED_AT + 60_500 };
-      const due = probing(brokenBy(others(4), worse), call, OPENED_AT + 60_000) ?? worse;
+      const due =
+        probing(brokenBy(others(4), worse), call, { now: OPENED_AT + 60_000, operation: 'verify' }) ?? worse;
 
       const breaker = brokenBy([call, { now: OPENED_AT + 61_000 }], due);
 

@@ -135,7 +135,7 @@ describe('While Paystack gives no usable answers', () => {
     const deadline = time.now() + 16_000;
     await quota.take({ ...VERIFY, priority: 'caller', fence: 'dead', about: 'a', deadline });
     const before = await call();
-    await pass(PROBE_MS);
+    await pass(PROBE_MS.verify);
 
     expect(before).not.toBe('sent');
     expect(await call()).toBe('sent');
