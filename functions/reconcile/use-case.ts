@@ -38,6 +38,15 @@ const BATCH_SIZE = 10;
 /** The most payments of one run; the next one, a minute later, goes on with the others. */
 const RUN_SIZE = 1_000;
 
+/**
+ * How close to now, in milliseconds, a run has to come so that the next one begins with the longest overdue again: all that is left has
+ * become due since the last run. While there is more than a run can see to in every minute, none would come to the end.
+ */
+const UP_TO_DATE = 60_000;
+
+/** How often a run keeps its place while it goes on, in milliseconds, in case it ends without a word. A quick one never does. */
+const KEEP_EVERY = 5_000;
+
 /** A check that is later than this, in milliseconds, has been missed by its job and by those of several runs. */
 const LATE_AFTER = 600_000;
 
@@ -53,17 +62,28 @@ const LATE_AFTER = 600_000;
  */
 export async function reconcile(context: ReconcileContext, deadline: number): Promise<ReconcileReport> {
   const { payments, clock, log } = context;
+  const begun = clock();
   const from = await payments.duePosition();
-  const due = await payments.due(clock(), RUN_SIZE, from);
+  const due = await payments.due(begun, RUN_SIZE, from);
   let sum = NOTHING_DONE;
   let seen = 0;
+  let kept = from;
+  let keptAt = begun;
   while (seen < due.length && clock() < deadline) {
+    if (clock() - keptAt >= KEEP_EVERY) {
+      // Before the batch that this run may die of: the next one is to go on behind it.
+      kept = await keepPlace(context, kept, due[Math.min(seen + BATCH_SIZE, due.length) - 1]);
+      keptAt = clock();
+    }
     const batch = due.slice(seen, seen + BATCH_SIZE);
     sum = added(sum, await reconcileBatch(context, batch, sum.isBusAway));
     seen += batch.length;
   }
-  const isAtEnd = seen === due.length && due.length < RUN_SIZE;
-  await keepPlace(context, from, isAtEnd ? undefined : (due[seen - 1] ?? from));
+  const last = due[seen - 1] ?? from;
+  const isAllSeen = seen === due.length;
+  const isAtEnd = isAllSeen && due.length < RUN_SIZE;
+  const isUpToDate = isAllSeen && last !== undefined && last.dueAt > begun - UP_TO_DATE;
+  await keepPlace(context, kept, isAtEnd || isUpToDate ? undefined : last);
   measure(context.meter, sum, isAtEnd);
   const report = { due: due.length, jobsSent: sum.jobsSent, failed: sum.failed };
   log.info('reconciled', report);
@@ -101,17 +121,19 @@ function added(one: BatchReport, other: BatchReport): BatchReport {
   };
 }
 
-/** A place that can't be kept costs the next run what this one has seen already. */
+/** Gives the place that is kept then. One that can't be kept costs the next run what this one has seen already. */
 async function keepPlace(
   { payments, log }: ReconcileContext,
   before: DuePayment | undefined,
   place: DuePayment | undefined,
-): Promise<void> {
-  if (before === undefined && place === undefined) return;
+): Promise<DuePayment | undefined> {
+  if (before === undefined && place === undefined) return undefined;
   try {
     await payments.keepDuePosition(place);
+    return place;
   } catch (error) {
     log.warn('place among the due payments not kept', errorFields(error));
+    return before;
   }
 }
 

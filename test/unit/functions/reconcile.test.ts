@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { reconcile } from '../../../functions/reconcile/use-case.ts';
 import { claimPayment } from '../../../shared/payment/claim.ts';
 import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
@@ -342,6 +342,52 @@ describe('A run that does not come to the end of what is due', () => {
 
     expect(report.due).toBe(1_000);
     expect(references(queue.sent)).toEqual(['order-7']);
+  });
+
+  test('comes back to the longest overdue while more is due in every minute than one run can see to', async () => {
+    let isRefusing = true;
+    const { store, queue, wait, run } = setUp({
+      payments: [overdue(7, 300_000)],
+      refusesJob: ({ reference: name }) => isRefusing && name === 'order-7',
+    });
+    const load = (minute: number) => {
+      for (const each of many(1_200, (number) => overdue(10_000 * minute + number, -60_000 * minute))) {
+        store.seed(each);
+      }
+    };
+    load(0);
+    await run();
+    isRefusing = false;
+    for (let minute = 1; minute <= 5; minute += 1) {
+      wait(60_000);
+      load(minute);
+      await run(Number.POSITIVE_INFINITY);
+    }
+
+    expect(references(queue.sent)).toContain('order-7');
+  });
+
+  test('goes on behind the batch that it has died of', async () => {
+    const { store, queue, wait, run } = setUp({
+      payments: many(45, (number) => overdue(number, 200_000 - number)),
+    });
+    const { get } = store;
+    store.get = async (wanted) => {
+      if (wanted === 'order-25') await new Promise(() => undefined);
+      wait(1_000);
+      return await get(wanted);
+    };
+
+    void run(Number.POSITIVE_INFINITY);
+    await vi.waitFor(async () => {
+      const place = await store.duePosition();
+      expect(place?.reference).toBe('order-29');
+    });
+    store.get = get;
+    const before = queue.sent.length;
+    await run(Number.POSITIVE_INFINITY);
+
+    expect(references(queue.sent.slice(before))[0]).toBe('order-30');
   });
 
   test('lets checks be made behind events that the bus never takes', async () => {
