@@ -1,13 +1,8 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { LISTED_STATUSES, type ListedStatus } from '../payment/told-as.ts';
+import { putVersion } from './conditional-write.ts';
 import { StoredItemError } from './stored-item-error.ts';
 
 /** A pass over Paystack's list, and how far it has come. It may take several runs. */
@@ -73,24 +68,7 @@ export function createAuditStore(client: DynamoDBClient, tableName: string): Aud
     },
 
     async write(record) {
-      const before = record.version - 1;
-      const condition =
-        before === 0
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: '#version = :before',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':before': { N: String(before) } },
-            };
-      try {
-        await client.send(
-          new PutItemCommand({ TableName: tableName, Item: { ...KEY, ...marshall(record) }, ...condition }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      return await putVersion(client, tableName, { ...KEY, ...marshall(record) }, record.version);
     },
   };
 }

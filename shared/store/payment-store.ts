@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -8,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Payment } from '../payment/payment.ts';
 import type { Reference } from '../payment/reference.ts';
+import { number, putVersion } from './conditional-write.ts';
 import { DUE_PARTITION, decodePayment, encodePayment, paymentKey, referenceOfKey } from './payment-item.ts';
 
 /** Where payments are kept. */
@@ -67,24 +67,7 @@ export function createPaymentStore(client: DynamoDBClient, tableName: string): P
     },
 
     async put(payment) {
-      const before = payment.version - 1;
-      const condition =
-        before === 0
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: '#version = :before',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':before': { N: String(before) } },
-            };
-      try {
-        await client.send(
-          new PutItemCommand({ TableName: tableName, Item: encodePayment(payment), ...condition }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      return await putVersion(client, tableName, encodePayment(payment), payment.version);
     },
 
     async due(now, limit, after) {
@@ -96,7 +79,7 @@ export function createPaymentStore(client: DynamoDBClient, tableName: string): P
           IndexName: DUE_INDEX,
           KeyConditionExpression: '#due = :due AND #dueAt <= :now',
           ExpressionAttributeNames: { '#due': 'due', '#dueAt': 'dueAt' },
-          ExpressionAttributeValues: { ':due': { S: DUE_PARTITION }, ':now': { N: String(now) } },
+          ExpressionAttributeValues: { ':due': { S: DUE_PARTITION }, ':now': number(now) },
           Limit: limit,
           ...(after !== undefined && { ExclusiveStartKey: keysOf(after) }),
         }),
@@ -115,7 +98,7 @@ export function createPaymentStore(client: DynamoDBClient, tableName: string): P
       // Named otherwise than in the index, where this item must not stand.
       const kept = position && {
         at: { S: paymentKey(position.reference) },
-        until: { N: String(position.dueAt) },
+        until: number(position.dueAt),
       };
       await client.send(new PutItemCommand({ TableName: tableName, Item: { ...POSITION_KEY, ...kept } }));
     },
@@ -130,5 +113,5 @@ function duePaymentOf({ pk, dueAt }: Record<string, AttributeValue | undefined>)
 }
 
 function keysOf({ reference, dueAt }: DuePayment): Record<string, AttributeValue> {
-  return { pk: { S: paymentKey(reference) }, due: { S: DUE_PARTITION }, dueAt: { N: String(dueAt) } };
+  return { pk: { S: paymentKey(reference) }, due: { S: DUE_PARTITION }, dueAt: number(dueAt) };
 }

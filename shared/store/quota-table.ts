@@ -20,6 +20,7 @@ import {
   UNUSED,
 } from '../paystack/quota/quota-state.ts';
 import type { QuotaKey, QuotaStore } from '../paystack/quota/quota-store.ts';
+import { number } from './conditional-write.ts';
 import { StoredItemError } from './stored-item-error.ts';
 
 /** Others kept changing the quota between our look at it and our write. Nothing was taken. */
@@ -306,8 +307,4 @@ function decode(item: Record<string, AttributeValue>): QuotaItem {
   const turns = { urgent: urgentTurn, ladder: ladderTurn };
   const state = { tat, blockedUntil, turns, breaker: breaker ?? CLOSED };
   return { state, breakerChange, isBreakerUnreadable: breaker === null };
-}
-
-function number(value: number): AttributeValue {
-  return { N: String(value) };
 }

@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
@@ -8,6 +7,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Reference } from '../payment/reference.ts';
+import { number, onCondition } from './conditional-write.ts';
 import { StoredItemError } from './stored-item-error.ts';
 
 /** The answer that `verify` gives for a reference, as it is kept for the next callers. */
@@ -273,21 +273,6 @@ function decode(item: Record<string, AttributeValue>): CachedVerification {
     ...(item.body !== undefined && { result: read(resultSchema) }),
     ...(lease !== undefined && { lease: { until: lease.leaseUntil, waiting: lease.waiting } }),
   };
-}
-
-/** Whether a conditional write took place; a condition that did not hold is an answer, not an error. */
-async function onCondition(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
-
-function number(value: number): AttributeValue {
-  return { N: String(value) };
 }
 
 function epochSeconds(milliseconds: number): number {
