@@ -48,7 +48,7 @@ const NO_TRACING =
   'part in it. A saved query follows one payment through the logs of all functions instead.';
 
 const LAST_STOP =
-  'It is the dead-letter queue. What lies in it waits for a person for 14 days, and an alarm calls one.';
+  'It is the dead-letter queue. What lies in it waits for a person for days (deadLetterRetention), and an alarm calls one.';
 
 const QUEUE_HAS_IT =
   'Destinations of a mapping are for streams. With SQS the queue keeps what failed, and redrives it to the dead-letter queue after five times.';

@@ -62,7 +62,7 @@ export class PaystackPayments extends Construct {
       deletionProtection,
       recoveryPeriod: settings.tableRecoveryPeriod,
     });
-    this.queues = new VerificationQueues(this, 'Queues');
+    this.queues = new VerificationQueues(this, 'Queues', settings);
     this.eventBus = new PaymentEventBus(this, 'EventBus', {
       serviceName: this.serviceName,
       archiveRetention: settings.eventArchiveRetention,

@@ -28,11 +28,14 @@ export class VerificationQueues extends Construct {
   readonly scheduled: Queue;
   readonly deadLetter: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { deadLetterRetention }: { readonly deadLetterRetention: Duration },
+  ) {
     super(scope, id);
     this.deadLetter = new Queue(this, 'DeadLetter', {
-      // The longest that SQS keeps a message: time to look, mend and redrive.
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: deadLetterRetention,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });

@@ -96,23 +96,23 @@ function refusePartsOfSeconds(name: string, duration: Duration) {
 }
 
 function refuseRetention(settings: Settings) {
-  const { removalPolicy, eventArchiveRetention, tableRecoveryPeriod, logRetention } = settings;
+  const { removalPolicy, logRetention } = settings;
+  const { eventArchiveRetention, deadLetterRetention, tableRecoveryPeriod } = settings;
   if (removalPolicy === RemovalPolicy.SNAPSHOT) {
     throw new SettingsError(
       'removalPolicy must be RETAIN or DESTROY: neither a table nor a secret leaves a snapshot behind',
     );
   }
-  refuseOther('tableRecoveryPeriod', tableRecoveryPeriod);
-  refuseNumber('tableRecoveryPeriod', tableRecoveryPeriod.toDays({ integral: false }), {
-    from: 1,
-    to: 35,
-    unit: 'days',
-  });
-  refuseOther('eventArchiveRetention', eventArchiveRetention);
-  const archiveDays = eventArchiveRetention.toDays({ integral: false });
+  refuseDays('tableRecoveryPeriod', tableRecoveryPeriod, 35);
   // A year: relayed webhooks hold personal data, and what missed an event is mended sooner.
-  refuseNumber('eventArchiveRetention', archiveDays, { from: 1, to: 365, unit: 'days' });
+  refuseDays('eventArchiveRetention', eventArchiveRetention, 365);
+  refuseDays('deadLetterRetention', deadLetterRetention, 14);
   refuseLogRetention(logRetention);
+}
+
+function refuseDays(name: string, duration: Duration, most: number) {
+  refuseOther(name, duration);
+  refuseNumber(name, duration.toDays({ integral: false }), { from: 1, to: most, unit: 'days' });
 }
 
 /** An app in plain JavaScript may give anything. */

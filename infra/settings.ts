@@ -148,6 +148,13 @@ export interface PaystackPaymentsProps {
    */
   readonly eventArchiveRetention?: Duration;
   /**
+   * How long dead letters wait to be looked at and redriven, in whole days, 1 to 14, the longest that SQS keeps a message. Those of
+   * relayed webhooks hold personal data.
+   *
+   * @default Duration.days(14)
+   */
+  readonly deadLetterRetention?: Duration;
+  /**
    * How far back the payments table can be restored, in whole days, 1 to 35. For as long, what was deleted from it can be had
    * again: the cached answers of `verify` too, which hold personal data.
    *
@@ -258,6 +265,7 @@ export function settingsFrom(props: PaystackPaymentsProps): Settings {
     logLevel: props.logLevel ?? 'INFO',
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     eventArchiveRetention: props.eventArchiveRetention ?? Duration.days(30),
+    deadLetterRetention: props.deadLetterRetention ?? Duration.days(14),
     tableRecoveryPeriod: props.tableRecoveryPeriod ?? Duration.days(35),
     removalPolicy,
     deletionProtection: props.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,

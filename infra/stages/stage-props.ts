@@ -15,7 +15,7 @@ const REMOVAL_POLICIES = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.
  */
 export function propsFrom(settings: StageSettings): ReadyStackProps {
   const { checkLadder, checkDeadline, cache, removalPolicy, ...others } = settings;
-  const { logRetention, eventArchiveRetention, tableRecoveryPeriod, ...same } = others;
+  const { logRetention, eventArchiveRetention, deadLetterRetention, tableRecoveryPeriod, ...same } = others;
   return {
     ...same,
     ...(checkLadder && { checkLadder: checkLadder.map(durationOf) }),
@@ -24,6 +24,7 @@ export function propsFrom(settings: StageSettings): ReadyStackProps {
     ...(logRetention && { logRetention: retentionOf(logRetention) }),
     ...(tableRecoveryPeriod && { tableRecoveryPeriod: durationOf(tableRecoveryPeriod) }),
     ...(eventArchiveRetention && { eventArchiveRetention: durationOf(eventArchiveRetention) }),
+    ...(deadLetterRetention && { deadLetterRetention: durationOf(deadLetterRetention) }),
     ...(removalPolicy && { removalPolicy: REMOVAL_POLICIES[removalPolicy] }),
   };
 }

@@ -93,6 +93,9 @@ export const stageSettings = group(
     eventArchiveRetention: z.exactOptional(
       duration('How long events can be replayed; whole days, 1 to 365. Default: 30d.'),
     ),
+    deadLetterRetention: z.exactOptional(
+      duration('How long dead letters wait to be redriven; whole days, 1 to 14. Default: 14d.'),
+    ),
     tableRecoveryPeriod: z.exactOptional(
       duration('How far back the table can be restored; whole days, 1 to 35. Default: 35d.'),
     ),

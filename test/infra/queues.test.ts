@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { expect, it } from 'vitest';
 import { propertiesOf, synthesize } from './synthesize.ts';
 
@@ -18,6 +19,15 @@ it('has two lanes and one dead-letter queue for both', () => {
     QueuesScheduled: lane,
     QueuesDeadLetter: { MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true },
   });
+});
+
+it('keeps dead letters for as long as it is told to', () => {
+  const { QueuesDeadLetter } = propertiesOf(
+    synthesize({ deadLetterRetention: Duration.days(3) }),
+    'AWS::SQS::Queue',
+  );
+
+  expect(QueuesDeadLetter).toMatchObject({ MessageRetentionPeriod: 3 * 86_400 });
 });
 
 it.each(['QueuesUrgent', 'QueuesScheduled'])(

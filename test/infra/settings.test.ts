@@ -168,6 +168,16 @@ describe('refuses', () => {
       /tableRecoveryPeriod must be a whole number of days, 1 to 35: 36/,
     ],
     [
+      'dead letters for longer than SQS keeps them',
+      { deadLetterRetention: Duration.days(15) },
+      /deadLetterRetention must be a whole number of days, 1 to 14: 15/,
+    ],
+    [
+      'dead letters for hours',
+      { deadLetterRetention: Duration.hours(36) },
+      /deadLetterRetention must be a whole number of days, 1 to 14: 1.5/,
+    ],
+    [
       'an archive for half a day',
       { eventArchiveRetention: Duration.hours(12) },
       /eventArchiveRetention must be a whole number of days, 1 to 365: 0.5/,
