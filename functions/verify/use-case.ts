@@ -78,7 +78,7 @@ type Seen =
 async function look(context: VerifyContext, command: VerifyCommand): Promise<Seen> {
   const { cache, clock, log, newId } = context;
   const { reference, deadAt } = command;
-  const cached = await cache.read(reference);
+  const cached = await readCached(context, reference);
   const isAnswered = cached.result !== undefined && isFresh(cached.result, clock());
   if (isAnswered || (cached.lease !== undefined && isHeld(cached.lease, clock()))) {
     return { kind: 'seen', cached };
@@ -95,7 +95,15 @@ async function look(context: VerifyContext, command: VerifyCommand): Promise<See
   }
   return isOurs
     ? { kind: 'answered', response: await withLease(context, command, fence, cached.result) }
-    : { kind: 'seen', cached: await cache.read(reference) };
+    : { kind: 'seen', cached: await readCached(context, reference) };
+}
+
+async function readCached({ cache, log }: VerifyContext, reference: Reference): Promise<CachedVerification> {
+  const cached = await cache.read(reference);
+  if (cached.unreadable !== undefined) {
+    log.warn('kept answer not readable', { reference, ...errorFields(cached.unreadable) });
+  }
+  return cached;
 }
 
 /** Asks Paystack, and gives the lease back whatever comes of it: those who wait would wait for nothing. */

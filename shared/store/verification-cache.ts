@@ -42,6 +42,8 @@ export interface LeaseInHand {
 export interface CachedVerification {
   readonly result?: VerificationResult;
   readonly lease?: LeaseInHand;
+  /** Why the rest of the item could not be read. It counts as not there, and is not there any more. */
+  readonly unreadable?: StoredItemError;
 }
 
 /** What tells results apart whose order matters. */
@@ -56,7 +58,10 @@ export interface Writing {
 
 /** Results of verify calls, each with its lease. */
 export interface VerificationCache {
-  /** What was kept last, however old; {@link isFresh} and {@link isHeld} say what it is still good for. */
+  /**
+   * What was kept last, however old, without what can't be read of it: that is removed, so that another answer can take its
+   * place. {@link isFresh} and {@link isHeld} say what it is still good for.
+   */
   read(reference: Reference): Promise<CachedVerification>;
   /**
    * Takes the lease, unless at `now` (epoch milliseconds) somebody else holds it or the kept result is fresh: a caller that
@@ -70,6 +75,9 @@ export interface VerificationCache {
   /**
    * Keeps a result, unless what is kept is newer, and gives the writer's own lease back either way. Another's lease stays: its
    * holder is still asking.
+   *
+   * A body that is too long for the table is not kept: then the writer's own lease goes on for a few seconds, so that no more
+   * than one caller in that time has Paystack send it.
    */
   write(reference: Reference, result: VerificationResult, writing: Writing): Promise<void>;
 }
@@ -92,10 +100,18 @@ export const WAITING_PLACES = 3;
 const CLOCK_TOLERANCE = 1_000;
 
 /**
- * The longest lease, in milliseconds: no function behind a route lives longer, since API Gateway gives up after 30 s. One that ends
- * later than this from now was taken by a clock that is ahead, and must not lock everybody out until it comes true.
+ * How far from now a lease may end, in milliseconds. A lease lasts for 30 s at most, so one that ends later was taken by a clock
+ * that is ahead. It counts all the same: if it did not, two clocks that differ would take the lease from each other again and
+ * again, with a call for each of their callers. Only beyond this, where AWS itself no longer takes a clock for right, does it hold
+ * nobody up: a holder that died must not lock everybody out until it comes true.
  */
-const LONGEST_LEASE = 30_000;
+const FURTHEST_LEASE = 300_000;
+
+/** An item has 400 KB at most, and there is more in it than the body. In bytes of UTF-8. */
+const LONGEST_BODY = 350_000;
+
+/** For how long after an answer that can't be kept nobody asks for it again, in milliseconds: as long as that of an open payment is kept. */
+const HOLDS_FOR = 5_000;
 
 /** Whether a result may be given at `now` (epoch milliseconds) without asking Paystack again. */
 export function isFresh({ checkedAt, freshUntil }: VerificationResult, now: number): boolean {
@@ -104,7 +120,7 @@ export function isFresh({ checkedAt, freshUntil }: VerificationResult, now: numb
 
 /** Whether somebody is asking Paystack at `now` (epoch milliseconds), as far as the lease says. */
 export function isHeld({ until }: { readonly until: number }, now: number): boolean {
-  return now < until && until <= now + LONGEST_LEASE;
+  return now < until && until <= now + FURTHEST_LEASE;
 }
 
 /**
@@ -183,12 +199,43 @@ export function createVerificationCache(
     );
   }
 
+  /** Has the lease go on until then (epoch milliseconds), where it is still in hand. */
+  async function hold(reference: Reference, fence: string, until: number): Promise<void> {
+    await onCondition(
+      client.send(
+        new UpdateItemCommand({
+          ...item(reference),
+          UpdateExpression: 'SET leaseUntil = :until',
+          ConditionExpression: 'leaseFence = :fence',
+          ExpressionAttributeValues: { ':until': number(until), ':fence': { S: fence } },
+        }),
+      ),
+    );
+  }
+
+  async function remove(reference: Reference, attributes: readonly string[]): Promise<void> {
+    await onCondition(
+      client.send(
+        new UpdateItemCommand({
+          ...item(reference),
+          UpdateExpression: `REMOVE ${attributes.join(', ')}`,
+          ConditionExpression: 'attribute_exists(pk)',
+          ...(attributes.includes('#version') && { ExpressionAttributeNames: { '#version': 'version' } }),
+        }),
+      ),
+    );
+  }
+
   return {
     release,
 
     async read(reference) {
       const { Item } = await client.send(new GetItemCommand({ ...item(reference), ConsistentRead: true }));
-      return Item === undefined ? {} : decode(Item);
+      if (Item === undefined) return {};
+      const { cached, wrong } = decode(Item);
+      // Whoever has just put a good one there in between pays for it with a call.
+      if (wrong.length > 0) await remove(reference, wrong);
+      return cached;
     },
 
     async acquire(reference, lease, now) {
@@ -205,7 +252,7 @@ export function createVerificationCache(
               ':until': number(lease.until),
               ':none': number(0),
               ':now': number(now),
-              ':longest': number(now + LONGEST_LEASE),
+              ':longest': number(now + FURTHEST_LEASE),
               ':future': number(now + CLOCK_TOLERANCE),
               // Later than that of any result that is no longer fresh.
               ':expiresAt': number(epochSeconds(lease.until) + staleSeconds),
@@ -231,6 +278,10 @@ export function createVerificationCache(
 
     async write(reference, result, writing) {
       const { fence } = writing;
+      if (Buffer.byteLength(result.body) > LONGEST_BODY) {
+        if (fence !== undefined) await hold(reference, fence, writing.now + HOLDS_FOR);
+        return;
+      }
       if (fence === undefined) {
         await put(reference, result, writing);
         return;
@@ -244,7 +295,11 @@ export function createVerificationCache(
 }
 
 /** The attributes of a lease. */
-const LEASE = 'leaseFence, leaseUntil, waiting';
+const LEASE_ATTRIBUTES = ['leaseFence', 'leaseUntil', 'waiting'];
+const LEASE = LEASE_ATTRIBUTES.join(', ');
+
+/** And those of a result. */
+const RESULT_ATTRIBUTES = ['httpStatus', 'body', 'checkedAt', 'freshUntil', '#version'];
 
 const resultSchema = z.object({
   httpStatus: z.number(),
@@ -260,18 +315,25 @@ const leaseSchema = z.object({
   waiting: z._default(z.number(), WAITING_PLACES),
 });
 
-function decode(item: Record<string, AttributeValue>): CachedVerification {
+/** What is kept in an item, and the attributes that can't be read. */
+function decode(item: Record<string, AttributeValue>): { cached: CachedVerification; wrong: string[] } {
   const attributes = unmarshall(item);
-  const read = <T>(schema: z.ZodMiniType<T>): T => {
-    const parsed = schema.safeParse(attributes);
-    if (!parsed.success) throw new StoredItemError(item.pk?.S ?? '', { cause: parsed.error });
-    return parsed.data;
-  };
-  const lease = item.leaseUntil && read(leaseSchema);
+  // An item that only carries a lease has no result yet, and the other way round.
+  const result = RESULT_ATTRIBUTES.some((name) => name in item)
+    ? resultSchema.safeParse(attributes)
+    : undefined;
+  const lease = item.leaseUntil && leaseSchema.safeParse(attributes);
+  const cause = result?.error ?? lease?.error;
   return {
-    // An item that only carries a lease has no result yet.
-    ...(item.body !== undefined && { result: read(resultSchema) }),
-    ...(lease !== undefined && { lease: { until: lease.leaseUntil, waiting: lease.waiting } }),
+    cached: {
+      ...(result?.success && { result: result.data }),
+      ...(lease?.success && { lease: { until: lease.data.leaseUntil, waiting: lease.data.waiting } }),
+      ...(cause !== undefined && { unreadable: new StoredItemError(item.pk?.S ?? '', { cause }) }),
+    },
+    wrong: [
+      ...(result?.success === false ? RESULT_ATTRIBUTES : []),
+      ...(lease?.success === false ? LEASE_ATTRIBUTES : []),
+    ],
   };
 }
 

@@ -55,6 +55,12 @@ export function createMemoryVerificationCache(
     },
 
     async write(reference, result, { basedOn, now, fence }) {
+      if (Buffer.byteLength(result.body) > 350_000) {
+        const lease = leases.get(reference);
+        if (lease !== undefined && lease.fence === fence)
+          leases.set(reference, { ...lease, until: now + 5_000 });
+        return;
+      }
       const old = kept.get(reference);
       const isNewer =
         old === undefined ||

@@ -5,6 +5,7 @@ import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
 import type { Mode } from '../../../shared/payment/mode.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import type { VerifyResult } from '../../../shared/paystack/answers.ts';
+import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
 import type { VerificationCache, VerificationResult } from '../../../shared/store/verification-cache.ts';
 import { caught } from '../../support/caught.ts';
 import { createMemoryPaymentStore, TableError } from '../../support/memory-payment-store.ts';
@@ -458,9 +459,17 @@ describe('Clocks of functions that differ by two minutes', () => {
     expect(await caught(call)).toBe(failure);
   });
 
-  test('cost a call where a lease of the future is held', async () => {
-    const { cache, call } = setUp();
+  test('cost no call where a lease of the future is held', async () => {
+    const { cache, call, paystack } = setUp();
     await cache.acquire(REFERENCE, { fence: 'another', until: FUTURE + LIFETIME }, FUTURE);
+
+    expect(await caught(call)).toMatchObject({ code: 'verification_in_progress' });
+    expect(paystack.deadlines).toEqual([]);
+  });
+
+  test('hold nobody up once they differ by more than five minutes', async () => {
+    const { cache, call } = setUp();
+    await cache.acquire(REFERENCE, { fence: 'another', until: START + 300_001 }, START + 290_000);
 
     const response = await call();
 
@@ -599,5 +608,23 @@ describe('The metrics of verify', () => {
     await caught(call);
 
     expect(meter.measured).toEqual([]);
+  });
+});
+
+describe('What was kept and can not be read', () => {
+  test('counts as not kept, and is told in the log', async () => {
+    const unreadable = new StoredItemError(`VERIFICATION#${REFERENCE}`, { cause: undefined });
+    const { call, log } = setUp({ faults: { read: async () => ({ unreadable }) } });
+
+    const response = await call();
+
+    expect(response).toMatchObject({ statusCode: 200, headers: { 'X-Cache': 'MISS' } });
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        message: 'kept answer not readable',
+        fields: expect.objectContaining({ code: 'stored_item_unreadable' }),
+      }),
+    );
   });
 });

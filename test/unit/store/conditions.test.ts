@@ -280,11 +280,44 @@ describe.each([
     expect(acquired).toEqual([true, true]);
   });
 
-  test('is not kept from everybody by a lease of a clock that is two minutes ahead', async () => {
+  test('is fetched by two at a time at most when their clocks are two minutes apart', async () => {
+    const cache = create();
+
+    const acquired: boolean[] = [];
+    for (let caller = 0; caller < 20; caller += 1) {
+      const now = NOW + caller + (caller % 2) * 120_000;
+      acquired.push(await cache.acquire(order, lease(`fence-${caller}`, now + 20_000), now));
+    }
+
+    expect(acquired.filter((isAcquired) => isAcquired)).toHaveLength(2);
+  });
+
+  test('is asked for once in five seconds when it is too long to be kept', async () => {
+    const cache = create();
+    const [longest, tooLong] = [
+      result({ body: 'é'.repeat(175_000) }),
+      result({ body: `é${'a'.repeat(349_999)}` }),
+    ];
+    await cache.acquire(order, lease('a'), NOW);
+
+    await cache.write(order, tooLong, { ...ALONE, fence: 'a' });
+    const { result: kept } = await cache.read(order);
+    const acquired = [
+      await cache.acquire(order, lease('b'), NOW + 4_999),
+      await cache.acquire(order, lease('b'), NOW + 5_000),
+    ];
+    await cache.write(order, tooLong, { ...ALONE, fence: 'a' });
+    await cache.write(order, longest, { ...ALONE, fence: 'b' });
+
+    expect([kept, ...acquired]).toEqual([undefined, false, true]);
+    expect(await cache.read(order)).toEqual({ result: longest });
+  });
+
+  test('is not kept from everybody by a lease of a clock that is six minutes ahead', async () => {
     const cache = create();
 
     const acquired = [
-      await cache.acquire(order, lease('a', NOW + 140_000), NOW + 120_000),
+      await cache.acquire(order, lease('a', NOW + 380_000), NOW + 360_000),
       await cache.acquire(order, lease('b'), NOW),
     ];
 

@@ -123,7 +123,7 @@ describe('The cache in the table', () => {
     ['a time that no number can hold', { freshUntil: { N: '9007199254740993' } }],
     ['a body that is no text', { body: { M: {} } }],
   ] satisfies [string, Record<string, AttributeValue>][])(
-    'guesses at no result with %s',
+    'takes a result with %s for none, and makes room for another',
     async (_, attributes) => {
       const { table, cache } = setUp();
       const item = {
@@ -133,12 +133,41 @@ describe('The cache in the table', () => {
         checkedAt: { N: '1' },
         freshUntil: { N: '2' },
         version: { N: '3' },
+        leaseFence: { S: 'a' },
+        leaseUntil: { N: '9' },
+        waiting: { N: '1' },
       };
       table.on(GetItemCommand).resolves({ Item: { ...item, ...attributes } });
 
-      const error = await caught(() => cache.read(REFERENCE));
+      const cached = await cache.read(REFERENCE);
 
-      expect(error).toMatchObject({ code: 'stored_item_unreadable' });
+      expect(cached).toEqual({
+        lease: { until: 9, waiting: 1 },
+        unreadable: expect.objectContaining({ code: 'stored_item_unreadable' }),
+      });
+      expect(table.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input)).toEqual([
+        expect.objectContaining({
+          UpdateExpression: 'REMOVE httpStatus, body, checkedAt, freshUntil, #version',
+          ConditionExpression: 'attribute_exists(pk)',
+        }),
+      ]);
     },
   );
+
+  test('takes a lease that can not be read for none, and ends it', async () => {
+    const { table, cache } = setUp();
+    const Item = {
+      pk: { S: `VERIFICATION#${REFERENCE}` },
+      leaseFence: { S: 'a' },
+      leaseUntil: { S: 'soon' },
+    };
+    table.on(GetItemCommand).resolves({ Item });
+
+    const { lease, unreadable } = await cache.read(REFERENCE);
+
+    expect([lease, unreadable?.code]).toEqual([undefined, 'stored_item_unreadable']);
+    expect(table.commandCalls(UpdateItemCommand)[0]?.args[0].input).toMatchObject({
+      UpdateExpression: 'REMOVE leaseFence, leaseUntil, waiting',
+    });
+  });
 });
