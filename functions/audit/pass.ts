@@ -33,14 +33,15 @@ export function withProgress(record: AuditRecord, mode: Mode, progress: AuditPro
  * The pass to go on with, or a new one when it is time, else `undefined`.
  *
  * Paystack's list is filtered by when a transaction was created, and it may be paid long after that. So each pass goes back over
- * what the last ones have seen, by the payment's deadline and by {@link LATE_PAYERS}:
+ * what the last ones have seen, by the payment's deadline, by {@link LATE_PAYERS}, and by a day more, since a check that a pass has
+ * asked for may get no quota for so long that it is dropped:
  *
  * ```
  *            created      deadline   late payers
  *  payment   |------------|----------|
- *  pass 1    ======================|               the payment is in the window of each pass that begins
- *  pass 2        ======================|           while it can still be paid, and of one after that
- *  pass 3              ======================|
+ *  pass 1    ==========================|           the payment is in the window of each pass that begins
+ *  pass 2        ==========================|       while it can still be paid, and of two after that
+ *  pass 3            ==========================|
  * ```
  *
  * Whatever is paid within deadline and late payers' time of its creation is found by a pass, a day later at most. Up to the
@@ -54,7 +55,7 @@ export function passToMake(
 ): AuditPass | undefined {
   if (pass !== undefined) return pass;
   if (now < completedUntil + EVERY) return undefined;
-  const overlap = deadlineSeconds * 1_000 + LATE_PAYERS;
+  const overlap = deadlineSeconds * 1_000 + LATE_PAYERS + EVERY;
   return {
     from: completedUntil - overlap,
     to: now,

@@ -23,7 +23,10 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** The payment's deadline, and three days of late payers. */
-const OVERLAP = 4 * DAY;
+const PAYABLE = 4 * DAY;
+
+/** And a day more, so that two passes see whatever is paid in that time. */
+const OVERLAP = PAYABLE + DAY;
 
 function known(
   name: string,
@@ -177,7 +180,7 @@ describe('A pass', () => {
     );
   });
 
-  test('goes back over the last ones by the deadline and three days', async () => {
+  test('goes back over the last ones by the deadline, three days of late payers and a day', async () => {
     const { paystack, runAfter } = setUp();
     await runAfter(0);
 
@@ -187,13 +190,25 @@ describe('A pass', () => {
       .filter(({ status }) => status === 'success')
       .map(({ from, to }) => [(from - START) / DAY, (to - START) / DAY]);
     expect(windows).toEqual([
-      [-4, 1],
-      [-3, 2],
-      [-2, 3],
-      [-1, 4],
-      [0, 5],
-      [1, 6],
+      [-5, 1],
+      [-4, 2],
+      [-3, 3],
+      [-2, 4],
+      [-1, 5],
+      [0, 6],
     ]);
+  });
+
+  test('is followed by another that asks again for what was paid at the last moment and is still untold', async () => {
+    const { jobs, runAfter } = setUp({
+      payments: [known('order-1')],
+      lives: [life('order-1', HOUR, { paidAt: START + HOUR + PAYABLE })],
+    });
+    await runAfter(0);
+
+    for (let day = 1; day <= 10; day += 1) await runAfter(DAY);
+
+    expect(jobs()).toHaveLength(2);
   });
 
   test('asks for a check of each payment that was not told as what Paystack lists it as', async () => {
@@ -225,7 +240,7 @@ describe('A pass', () => {
     expect(queue.sent.map(({ delaySeconds }) => delaySeconds)).toEqual([0, 0, 0]);
     expect(log.lines.at(-1)).toMatchObject({
       message: 'audit completed',
-      fields: { mode: 'test', listed: 5, toCheck: 3, unknown: 0, from: '2026-02-25T09:00:00.000Z' },
+      fields: { mode: 'test', listed: 5, toCheck: 3, unknown: 0, from: '2026-02-24T09:00:00.000Z' },
     });
   });
 
@@ -580,7 +595,7 @@ describe('The audit', () => {
   const fate = fc.record({
     created: fc.integer({ min: -DAY, max: 9 * DAY }),
     isOurs: fc.boolean(),
-    paidAfter: fc.option(fc.integer({ min: 0, max: OVERLAP }), { nil: Number.POSITIVE_INFINITY }),
+    paidAfter: fc.option(fc.integer({ min: 0, max: PAYABLE }), { nil: Number.POSITIVE_INFINITY }),
     reversedAfter: fc.option(fc.integer({ min: 0, max: 2 * DAY }), { nil: Number.POSITIVE_INFINITY }),
   });
   const trouble = fc.constantFrom('none', 'none', 'none', 'paystack', 'cursor', 'time', 'queue', 'table');
@@ -653,7 +668,7 @@ describe('The audit', () => {
 
           for (const each of lives.filter((one) => ours.has(one.reference))) {
             const isPaid = Number.isFinite(each.paidAt);
-            const isReversed = each.reversedAt - each.createdAt <= OVERLAP;
+            const isReversed = each.reversedAt - each.createdAt <= PAYABLE;
             const status = store.stored(reference(each.reference))?.status;
             if (!isPaid) expect(status).toBe('abandoned');
             else if (isReversed) expect(status).toBe('reversed');
