@@ -160,6 +160,8 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
           ahead,
         });
         const now = clock();
+        // Of a slow table the next token is to lie as far ahead as its answer takes.
+        ahead = now - askedAt > TOKEN_LIFE_MS ? now - askedAt : 0;
         switch (answer.kind) {
           case 'stopped':
             await pass(answer.breaker);
@@ -167,19 +169,17 @@ export function createPaystackQuota(options: PaystackQuotaOptions): PaystackQuot
           case 'granted': {
             await pass(answer.breaker);
             const early = answer.at - pace.tolerance - now;
-            if (early > 0) {
-              await wait(early);
+            // Where the answer of a slow table came sooner than it was asked for: what it says of blocks holds from then on only.
+            const soon = answer.notBefore - now;
+            if (early > 0 || soon > 0) await wait(Math.max(early, soon));
+            if (early > 0 || soon > TOKEN_LIFE_MS) {
               // Somebody may have been told meanwhile that all have to stop.
               const state = believed(await store.read(key), clock());
               if (state.blockedUntil > clock()) break;
               await pass(state.breaker);
             }
-            // Of a token that lies ahead of the table's answer: it says nothing about blocks that end later.
-            if (answer.notBefore > clock()) await wait(answer.notBefore - clock());
             if (clock() <= answer.at + TOKEN_LIFE_MS) return { hasWaited, passed };
-            // The table is slow. The next token is to lie as far ahead as its answer takes; the deadline, and not the patience, which is
-            // about waiting for others, bounds that.
-            ahead = Math.max(0, now - askedAt);
+            // The deadline bounds that, and not the patience, which is about waiting for others.
             discarded += 1;
             if (discarded > MOST_DISCARDED || clock() + ahead > deadline) {
               throw deferred(clock() + FIRST_PUT_BACK_MS, turn);

@@ -198,7 +198,7 @@ type Kinds = readonly [FaultKind, ...FaultKind[]];
 const WEATHERS: readonly [WeatherKind, ...WeatherKind[]] = [
   ['payments', ['fail before', 'fail after', 'double'], 4 * MINUTE],
   ['cache', ['fail before', 'fail after'], 10 * MINUTE],
-  ['quota', ['fail before', 'fail after', 'double'], 4 * MINUTE],
+  ['quota', ['fail before', 'fail after', 'double', 'slow'], 4 * MINUTE],
   ['queues', ['fail before', 'fail after', 'partial', 'repeat'], 4 * MINUTE],
   ['events', ['fail before', 'fail after', 'partial', 'double'], 2 * HOUR],
   ['secrets', ['fail before'], 10 * MINUTE],

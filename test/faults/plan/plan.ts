@@ -22,6 +22,8 @@ export type FaultKind =
   | 'double'
   /** The answer comes so late that the function may be out of time. */
   | 'stall'
+  /** The answer takes as long as that of a table which has too much to do. */
+  | 'slow'
   /** Of several entries in one call only some are taken. */
   | 'partial'
   /** A message is taken and never delivered, or twice, or minutes late. */

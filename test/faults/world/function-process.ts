@@ -174,6 +174,8 @@ export class FunctionProcess {
           return void time.after(SDK_TIMEOUT + there, () => answerWith(act(undefined), back));
         case 'stall':
           return void time.after(there, () => answerWith(act(undefined), dice.between(2_000, 40_000)));
+        case 'slow':
+          return void time.after(there, () => answerWith(act(undefined), dice.between(250, SDK_TIMEOUT)));
         default:
           return void time.after(there, () => answerWith(act(fault), back));
       }

@@ -494,24 +494,31 @@ describe('A token', () => {
     expect(far.store.used.take).toBe(1);
   });
 
-  test('that lies ahead of a slow answer is not used while a block lasts', async () => {
-    const { time, store } = setUp();
-    let latency = 400;
-    const recovering: QuotaStore = {
-      ...store,
-      take: async (key, request) => {
-        const outcome = await store.take(key, request);
-        await time.sleep(latency);
-        latency = 0;
-        await store.block(key, START + 700, time.now());
-        return outcome;
-      },
-    };
+  test.each([
+    ['before it was given and ends before its moment', 1, START + 700, 800],
+    ['before it was given and ends after its moment', 1, START + 900, 900],
+    ['after it was given', 2, START + 900, 900],
+  ])(
+    'that lies ahead of a slow answer is not used while a block lasts that began %s',
+    async (_, call, until, at) => {
+      const { time, store } = setUp();
+      let latency = 400;
+      const recovering: QuotaStore = {
+        ...store,
+        take: async (key, request) => {
+          const outcome = await store.take(key, request);
+          await time.sleep(latency);
+          latency = 0;
+          if (store.used.take === call) await store.block(key, until, time.now());
+          return outcome;
+        },
+      };
 
-    const fates = await all(time, [fateOf(time, quotaOf(time, recovering), LIVE)]);
+      const fates = await all(time, [fateOf(time, quotaOf(time, recovering), LIVE)]);
 
-    expect(fates).toEqual([{ kind: 'sent', at: 800 }]);
-  });
+      expect(fates).toEqual([{ kind: 'sent', at }]);
+    },
+  );
 
   test('is not waited for without end by a clock that stands still', async () => {
     const store = createMemoryQuotaStore();
