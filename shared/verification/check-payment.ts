@@ -51,7 +51,7 @@ const PRIORITIES = {
 export interface CheckOutcome {
   readonly payment: Payment | undefined;
   readonly result: VerificationResult;
-  /** Whether the result is in the cache, where others find it. */
+  /** Whether the result is in the cache, where others find it, or too long for that: then its lease goes on for a while. */
   readonly isKept: boolean;
   /** The check has set the payment's next one, and the job for that is still to be sent. */
   readonly isScheduled: boolean;
