@@ -13,7 +13,7 @@ import { exact } from '../paystack/quota/pace.ts';
 import {
   believed,
   FARTHEST_MS,
-  type Lane,
+  type Line,
   type QuotaState,
   type TakeRequest,
   take,
@@ -36,8 +36,8 @@ export class QuotaConflictError extends Error {
 /** How often a write may lose against another. */
 const ATTEMPTS = 8;
 
-/** The attribute of each lane's next free turn. */
-const TURN: Readonly<Record<Lane, string>> = { urgent: 'urgentTurn', ladder: 'ladderTurn' };
+/** The attribute of each line's next free turn. */
+const TURN: Readonly<Record<Line, string>> = { urgent: 'urgentTurn', ladder: 'ladderTurn' };
 
 /** One conditional write: what it sets, and what has to hold. */
 interface Write {
@@ -133,9 +133,9 @@ export function createQuotaStore(
       throw new QuotaConflictError(itemKey(key));
     },
 
-    async reserve(key, { lane, tokens, interval, notBefore, pushes }) {
+    async reserve(key, { line, tokens, interval, notBefore, pushes }) {
       const step = exact(tokens * interval);
-      const turn = TURN[lane];
+      const turn = TURN[line];
       const pushing = push(pushes, step);
       let isFree = true;
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -157,8 +157,8 @@ export function createQuotaStore(
                 values: { ...pushing.values, ':step': number(step), ':notBefore': number(notBefore) },
               }),
         });
-        if (isDone) return exact(state.turns[lane] - step);
-        isFree = state.turns[lane] <= notBefore;
+        if (isDone) return exact(state.turns[line] - step);
+        isFree = state.turns[line] <= notBefore;
       }
       throw new QuotaConflictError(itemKey(key));
     },
@@ -238,8 +238,8 @@ function farthest(now: number): AttributeValue {
   return number(exact(now + FARTHEST_MS));
 }
 
-function nobodyWaits(lanes: readonly Lane[]): string[] {
-  return lanes.map((lane) => `(attribute_not_exists(${TURN[lane]}) OR ${TURN[lane]} <= :now)`);
+function nobodyWaits(lines: readonly Line[]): string[] {
+  return lines.map((line) => `(attribute_not_exists(${TURN[line]}) OR ${TURN[line]} <= :now)`);
 }
 
 /** As `stopsAll` has it: an open breaker that is about one payment stops nobody here. */
@@ -264,10 +264,10 @@ function setBreaker(breaker: Breaker, change: string, lastChange: string | undef
   };
 }
 
-function push(lanes: readonly Lane[], step: number): Omit<Write, 'conditions'> {
-  if (lanes.length === 0) return { set: [], values: {} };
+function push(lines: readonly Line[], step: number): Omit<Write, 'conditions'> {
+  if (lines.length === 0) return { set: [], values: {} };
   return {
-    set: lanes.map((lane) => `${TURN[lane]} = if_not_exists(${TURN[lane]}, :zero) + :push`),
+    set: lines.map((line) => `${TURN[line]} = if_not_exists(${TURN[line]}, :zero) + :push`),
     values: { ':push': number(step), ':zero': number(0) },
   };
 }

@@ -2,7 +2,7 @@ import type { Clock, Random } from '../../payment/clock.ts';
 import { type Breaker, stopsAll } from './breaker-state.ts';
 import { exact, type Pace } from './pace.ts';
 import { behindOf, type Priority, pushesOf, roomOf } from './priority.ts';
-import { isQueued, type Lane, type QuotaState, type TakeRequest, tokensIn } from './quota-state.ts';
+import { isQueued, type Line, type QuotaState, type TakeRequest, tokensIn } from './quota-state.ts';
 import type { QuotaKey, QuotaStore } from './quota-store.ts';
 
 /** What asking for tokens is like; the same for all who ask together. */
@@ -114,7 +114,7 @@ export function createAsk({
   };
 
   function reserveTurns(
-    lane: Lane,
+    line: Line,
     tokens: number,
     key: QuotaKey,
     { now, interval, room, behind }: TakeRequest,
@@ -122,7 +122,7 @@ export function createAsk({
   ): Promise<number> {
     // As early as there can be a token with this room.
     const notBefore = exact(Math.max(now, tat - room, blockedUntil, ...behind.map((each) => turns[each])));
-    return store.reserve(key, { lane, tokens, interval, notBefore, pushes: pushesOf(lane, false) });
+    return store.reserve(key, { line, tokens, interval, notBefore, pushes: pushesOf(line, false) });
   }
 
   /** A little later than there will be so many tokens: those who wait in other processes are not to come at the same moment. */
@@ -133,7 +133,7 @@ export function createAsk({
     tokens: number,
   ): number {
     const paced = tat + (tokens - 1) * interval - Math.min(room, tolerance);
-    return Math.max(paced, blockedUntil, now, ...behind.map((lane) => turns[lane])) + random() * interval;
+    return Math.max(paced, blockedUntil, now, ...behind.map((line) => turns[line])) + random() * interval;
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Pace } from './pace.ts';
-import { LANES, type Lane } from './quota-state.ts';
+import { LINES, type Line } from './quota-state.ts';
 
 /**
  * Who goes first: a caller who waits on a route, then a check that a webhook asked for, since somebody has just paid, then a
  * check of the ladder, which has a day. The audit takes what is left: it compares what was over long ago, and has no place in
  * the order. Where others always want something, it gets nothing.
  */
-export type Priority = 'caller' | Lane | 'audit';
+export type Priority = 'caller' | Line | 'audit';
 
 /**
  * The longest that a call waits in place for its turn, in milliseconds. A caller's 5 s and the 8 s that Paystack may take for an
@@ -63,21 +63,21 @@ export function roomOf(priority: Priority, { pace, wait }: { pace: Pace; wait: n
 }
 
 /**
- * The lanes whose waiting jobs go first: one's own and those above. Whose turn it is waits for nobody, and neither do callers;
+ * The lines whose waiting jobs go first: one's own and those above. Whose turn it is waits for nobody, and neither do callers;
  * the audit waits for all.
  */
-export function behindOf(priority: Priority, hasTurn: boolean): readonly Lane[] {
-  if (priority === 'audit') return LANES;
+export function behindOf(priority: Priority, hasTurn: boolean): readonly Line[] {
+  if (priority === 'audit') return LINES;
   if (priority === 'caller' || hasTurn) return [];
-  return LANES.slice(0, LANES.indexOf(priority) + 1);
+  return LINES.slice(0, LINES.indexOf(priority) + 1);
 }
 
 /**
- * The lanes below, which have to wait for longer. Not so where a turn is used: they have waited since it was reserved. The audit
+ * The lines below, which have to wait for longer. Not so where a turn is used: they have waited since it was reserved. The audit
  * takes nothing while anybody waits.
  */
-export function pushesOf(priority: Priority, hasTurn: boolean): readonly Lane[] {
-  if (priority === 'caller') return LANES;
+export function pushesOf(priority: Priority, hasTurn: boolean): readonly Line[] {
+  if (priority === 'caller') return LINES;
   if (priority === 'audit') return [];
-  return hasTurn ? [] : LANES.slice(LANES.indexOf(priority) + 1);
+  return hasTurn ? [] : LINES.slice(LINES.indexOf(priority) + 1);
 }

@@ -1,11 +1,11 @@
 import { type Breaker, CLOSED, stopsAll } from './breaker-state.ts';
 import { exact } from './pace.ts';
 
-/** Jobs wait for their turn in the lane that they travel on. */
-export type Lane = 'urgent' | 'ladder';
+/** Where jobs wait for their turn: checks that webhooks asked for in the first, those of the ladder in the second. */
+export type Line = 'urgent' | 'ladder';
 
-/** The lanes, the one that goes first at the beginning. */
-export const LANES: readonly Lane[] = ['urgent', 'ladder'];
+/** The one that goes first at the beginning. */
+export const LINES: readonly Line[] = ['urgent', 'ladder'];
 
 /** How an operation's quota in one mode stands. All in epoch milliseconds; 0 where nothing is known yet. */
 export interface QuotaState {
@@ -13,8 +13,8 @@ export interface QuotaState {
   readonly tat: number;
   /** Nobody calls before that. */
   readonly blockedUntil: number;
-  /** The next free turn of each lane. One that has passed means that nobody waits there. */
-  readonly turns: Readonly<Record<Lane, number>>;
+  /** The next free turn of each line. One that has passed means that nobody waits there. */
+  readonly turns: Readonly<Record<Line, number>>;
   readonly breaker: Breaker;
 }
 
@@ -46,25 +46,25 @@ export interface TakeRequest {
   readonly interval: number;
   /** By how many milliseconds the last of the tokens may run ahead of `now`. */
   readonly room: number;
-  /** While a job waits for its turn in one of these lanes, it goes first. */
-  readonly behind: readonly Lane[];
-  /** Jobs that wait in those lanes go first even where the bucket is idle. */
+  /** While a job waits for its turn in one of these lines, it goes first. */
+  readonly behind: readonly Line[];
+  /** Jobs that wait in those lines go first even where the bucket is idle. */
   readonly yields: boolean;
-  /** The waiting in these lanes grows by what is taken. */
-  readonly pushes: readonly Lane[];
+  /** The waiting in these lines grows by what is taken. */
+  readonly pushes: readonly Line[];
   /** For the one call that tries whether Paystack is back: the breaker does not stop it. */
   readonly isProbe: boolean;
 }
 
 /** Asks for turns of jobs that have to wait. */
 export interface ReserveRequest {
-  readonly lane: Lane;
+  readonly line: Line;
   readonly tokens: number;
   /** Milliseconds from one call to the next. */
   readonly interval: number;
   /** Epoch milliseconds before which there is nothing to be had. */
   readonly notBefore: number;
-  readonly pushes: readonly Lane[];
+  readonly pushes: readonly Line[];
 }
 
 /**
@@ -78,7 +78,7 @@ export type Taken =
 /**
  * Takes tokens, all or none.
  *
- * A bucket that is idle is there for everybody, those included who should stand behind a lane: the jobs that wait there are
+ * A bucket that is idle is there for everybody, those included who should stand behind a line: the jobs that wait there are
  * late, and what they leave unused now is gone. Only who yields leaves it to them all the same.
  */
 export function take(state: QuotaState, request: TakeRequest): Taken {
@@ -96,18 +96,18 @@ export function take(state: QuotaState, request: TakeRequest): Taken {
 
 /** Whether jobs wait that go before those who ask. */
 export function isQueued({ tat, turns }: QuotaState, { now, behind, yields }: TakeRequest): boolean {
-  return (yields || tat > now) && behind.some((lane) => turns[lane] > now);
+  return (yields || tat > now) && behind.some((line) => turns[line] > now);
 }
 
 /** Reserves turns, the first at `first`, each further one an interval later. */
 export function reserve(
   state: QuotaState,
-  { lane, tokens, interval, notBefore, pushes }: ReserveRequest,
+  { line, tokens, interval, notBefore, pushes }: ReserveRequest,
 ): { readonly first: number; readonly state: QuotaState } {
-  const first = Math.max(state.turns[lane], notBefore);
+  const first = Math.max(state.turns[line], notBefore);
   const step = exact(tokens * interval);
   const turns = pushed(state.turns, pushes, step);
-  return { first, state: { ...state, turns: { ...turns, [lane]: exact(first + step) } } };
+  return { first, state: { ...state, turns: { ...turns, [line]: exact(first + step) } } };
 }
 
 /** Stops everybody until then; a block only ever grows, unless it can't be believed. */
@@ -120,7 +120,7 @@ export function tokensIn({ tat }: QuotaState, { now, interval, room }: TakeReque
   return Math.max(0, Math.floor((now + room - Math.max(tat, now)) / interval) + 1);
 }
 
-function pushed(turns: QuotaState['turns'], lanes: readonly Lane[], step: number): QuotaState['turns'] {
-  const push = (lane: Lane) => (lanes.includes(lane) ? exact(turns[lane] + step) : turns[lane]);
+function pushed(turns: QuotaState['turns'], lines: readonly Line[], step: number): QuotaState['turns'] {
+  const push = (line: Line) => (lines.includes(line) ? exact(turns[line] + step) : turns[line]);
   return { urgent: push('urgent'), ladder: push('ladder') };
 }

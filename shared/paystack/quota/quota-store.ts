@@ -1,7 +1,7 @@
 import type { Mode } from '../../payment/mode.ts';
 import type { Operation } from '../retry.ts';
 import type { Breaker } from './breaker-state.ts';
-import type { believed, QuotaState, ReserveRequest, TakeRequest } from './quota-state.ts';
+import type { QuotaState, ReserveRequest, TakeRequest } from './quota-state.ts';
 
 /** What has a quota of its own: an operation in one mode. */
 export interface QuotaKey {
@@ -9,7 +9,7 @@ export interface QuotaKey {
   readonly operation: Operation;
 }
 
-/** The first token's moment in epoch milliseconds, and how the breaker stood; or what is {@link believed} of the quota when there was none. */
+/** The first token's moment in epoch milliseconds, and how the breaker stood; or what can be believed of the quota when there was none. */
 export type TakeOutcome =
   | { readonly kind: 'granted'; readonly first: number; readonly breaker: Breaker }
   | { readonly kind: 'refused'; readonly state: QuotaState };

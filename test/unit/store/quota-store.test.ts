@@ -96,7 +96,7 @@ function wanted(parts: Partial<TakeRequest> = {}): TakeRequest {
 }
 
 function turn(parts: Partial<ReserveRequest> = {}): ReserveRequest {
-  return { lane: 'ladder', tokens: 1, interval: 700.333, notBefore: NOW, pushes: [], ...parts };
+  return { line: 'ladder', tokens: 1, interval: 700.333, notBefore: NOW, pushes: [], ...parts };
 }
 
 // The memory stands in for the table in other tests, so the same holds for both.
@@ -256,7 +256,7 @@ describe.each([
 
     await store.take(VERIFY, wanted({ tokens: 2, pushes: ['urgent', 'ladder'] }));
     await store.take(VERIFY, wanted({ room: 5_000, pushes: ['ladder'] }));
-    await store.reserve(VERIFY, turn({ lane: 'urgent', pushes: ['ladder'] }));
+    await store.reserve(VERIFY, turn({ line: 'urgent', pushes: ['ladder'] }));
 
     expect((await store.read(VERIFY)).turns).toEqual({
       urgent: NOW + 700.333,
@@ -340,7 +340,7 @@ describe.each([
 });
 
 describe('The quota in the table', () => {
-  const lanes = fc.subarray(['urgent', 'ladder'] as const);
+  const lines = fc.subarray(['urgent', 'ladder'] as const);
   // Now and then by a clock that is ahead.
   const moment = fc
     .tuple(fc.integer({ min: NOW, max: NOW + 5_000 }), fc.constantFrom(0, 0, 0, 310_000, 3_600_000))
@@ -352,15 +352,15 @@ describe('The quota in the table', () => {
       tokens: fc.integer({ min: 1, max: 10 }),
       now: moment,
       room: fc.integer({ min: 0, max: 3_000 }),
-      behind: lanes,
+      behind: lines,
       yields: fc.boolean(),
-      pushes: lanes,
+      pushes: lines,
     }),
     fc.record({
       use: fc.constant('reserve' as const),
       tokens: fc.integer({ min: 1, max: 10 }),
       notBefore: moment,
-      lane: fc.constant('urgent' as const),
+      line: fc.constant('urgent' as const),
       pushes: fc.subarray(['ladder'] as const),
     }),
     fc.record({ use: fc.constant('block' as const), until: moment, now: moment }),

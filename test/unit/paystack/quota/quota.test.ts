@@ -185,7 +185,7 @@ describe('The audit', () => {
   test('leaves an idle bucket to jobs that wait for their turn', async () => {
     const { time, ask, store } = setUp();
     await store.reserve(VERIFY, {
-      lane: 'ladder',
+      line: 'ladder',
       tokens: 1,
       interval,
       notBefore: START + 4_000,
@@ -200,7 +200,7 @@ describe('The audit', () => {
   test('that repeats a call passes nobody either', async () => {
     const { time, ask, store } = setUp();
     await store.reserve(VERIFY, {
-      lane: 'urgent',
+      line: 'urgent',
       tokens: 1,
       interval,
       notBefore: START + 9_000,
