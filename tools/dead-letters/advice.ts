@@ -1,13 +1,16 @@
 import { unreachable } from '../../shared/payment/exhaustive.ts';
 import { isOpen } from '../../shared/payment/payment.ts';
-import type { Letter, LetterReason } from './letter.ts';
+import type { Letter } from './letter.ts';
 import type { PaymentNow } from './payment-now.ts';
 
 /** What happened, for each reason. */
-export function meaningOf(reason: LetterReason): string {
+export function meaningOf({ reason, note, from }: Pick<Letter, 'reason' | 'note' | 'from'>): string {
   switch (reason) {
     case 'malformed_job':
-      return 'It is no job that the worker knew.';
+      if (note !== undefined) return 'It is no job that the worker knew.';
+      return from === undefined
+        ? 'It is no job, and neither the worker nor SQS has sent it here: somebody did by hand.'
+        : 'It is no job. SQS moved it here, without a word of the worker.';
     case 'out_of_patience':
       return 'It was put back for days, and nothing ever answered.';
     case 'out_of_time':

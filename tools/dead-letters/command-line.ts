@@ -18,6 +18,9 @@ export type Action =
   /** `all` in place of one id. */
   | { readonly kind: 'redrive'; readonly id: string };
 
+/** A shorter id is rather a variable of the shell that was not set, and would fit the only letter there is. */
+const SHORTEST_ID = 4;
+
 /** How the command is called: in this project, and in one that has installed the package. */
 export function programName(environment: Readonly<Record<string, string | undefined>>): string {
   return environment.npm_lifecycle_event === 'dead-letters'
@@ -40,7 +43,10 @@ Lists, explains and redrives jobs that were given up.
   --construct <id>     which one, where the stack has several PaystackPayments
   --json               for programs
 
-An <id> may be cut short, as long as only one letter begins with it.`;
+An <id> may be cut short, to ${SHORTEST_ID} characters at least, as long as only one letter begins with it.
+
+Ends with 0 when all that was asked for was done, 1 when it was not (a letter that was to be
+redriven is still here, say), and 2 when the command line is wrong.`;
 }
 
 /**
@@ -98,9 +104,16 @@ function actionOf([kind = 'list', id, ...more]: readonly string[]): Action {
     case 'explain':
     case 'redrive':
     case 'delete':
-      if (id === undefined) throw new UsageError(`${kind} needs the id of a dead letter`);
-      return { kind, id };
+      return { kind, id: idFor(kind, id) };
     default:
       throw new UsageError(`Unknown action: ${kind}`);
   }
+}
+
+function idFor(kind: 'explain' | 'redrive' | 'delete', id = ''): string {
+  if (id === '') throw new UsageError(`${kind} needs the id of a dead letter`);
+  const isAll = kind === 'redrive' && id === 'all';
+  if (!isAll && id.length < SHORTEST_ID)
+    throw new UsageError(`${id} is too short for an id: write ${SHORTEST_ID} characters of it at least`);
+  return id;
 }

@@ -6,8 +6,9 @@ import { nothingRuns } from './local-deployment.ts';
  * What failed, as a sentence for the person at the terminal.
  *
  * @param stack which was asked for; without one, what runs on this machine
+ * @param profile of the shell's AWS credentials, where one is named
  */
-export function describeFailure(error: unknown, stack: string | undefined): string {
+export function describeFailure(error: unknown, stack: string | undefined, profile?: string): string {
   if (error instanceof DeadLettersError) return error.message;
   if (!(error instanceof Error)) return String(error);
   if (stack === undefined) {
@@ -16,7 +17,9 @@ export function describeFailure(error: unknown, stack: string | undefined): stri
   }
   const { name, message } = error;
   if (name === 'CredentialsProviderError' || name === 'CredentialsError') {
-    return 'There are no AWS credentials in this shell: set AWS_PROFILE, or log in, and try again.';
+    return profile === undefined || profile === ''
+      ? 'There are no AWS credentials in this shell: set AWS_PROFILE, or log in, and try again.'
+      : `The profile ${profile} (AWS_PROFILE) has no AWS credentials: name another, or log in with it, and try again.`;
   }
   if (/region is missing/i.test(message)) {
     return 'No AWS region is set: set AWS_REGION, or a region in the profile, and try again.';

@@ -54,7 +54,6 @@ export class LetterBox {
    * @returns what `use` gives
    */
   async open<T>(use: (opened: Opened) => Promise<T>): Promise<T> {
-    const hidden = await this.#hidden();
     const letters = new Map<string, Letter>();
     try {
       for (;;) {
@@ -65,7 +64,8 @@ export class LetterBox {
       }
       return await use({
         letters: [...letters.values()].sort((a, b) => a.sentAt - b.sentAt),
-        hidden,
+        // Counted last: another command that was at work when this one began may have put its letters back meanwhile.
+        hidden: Math.max(0, (await this.#countInHand()) - letters.size),
         isCutOff: letters.size >= MOST,
       });
     } finally {
@@ -127,7 +127,8 @@ export class LetterBox {
     return Messages.map((message) => letterOf(message, laneUrls));
   }
 
-  async #hidden(): Promise<number> {
+  /** Letters that somebody has received, this command included. SQS's count, which lags behind a little. */
+  async #countInHand(): Promise<number> {
     const { sqs, deadLetterQueueUrl } = this.#deployment;
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({

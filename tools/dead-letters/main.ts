@@ -18,7 +18,7 @@ try {
     console.error(`${error.message}\n\n${usage(program)}`);
     process.exitCode = 2;
   } else {
-    console.error(describeFailure(error, commandLine?.stack));
+    console.error(describeFailure(error, commandLine?.stack, process.env.AWS_PROFILE));
     process.exitCode = 1;
   }
 }

@@ -62,7 +62,7 @@ export function explanationText({ letter, shortId, payment }: Entry, context: Re
     ['received', note && counted(note.receives, 'time')],
     ['came from', from && `the ${from} lane`],
     ['goes to', to && `the ${to} lane`],
-    ['reason', `${reason}. ${meaningOf(reason)}`],
+    ['reason', `${reason}. ${meaningOf(letter)}`],
     ['error', errorText(letter)],
     ['in the log', note && `job ${note.job}, function_request_id ${note.functionRequestId}`],
     ['payment', payment && paymentText(payment, now)],

@@ -67,7 +67,7 @@ export async function run(context: RunContext, commandLine: CommandLine): Promis
         failed: outcome.failed.map(({ letter, error }) => ({ id: letter.id, error: nameOf(error) })),
         isCutOff,
       });
-      return outcome.failed.length === 0 && (action.id === 'all' || outcome.malformed.length === 0);
+      return outcome.failed.length === 0 && outcome.malformed.length === 0 && !isCutOff;
     }
     case 'delete': {
       const letter = await box.open(async (all) => {
@@ -142,8 +142,13 @@ function listed(
           '',
           listText(entries, report),
           '',
-          `More about one: ${program} explain <id>${options}`,
-          `When mended:    ${program} redrive <id>|all${options}`,
+          `More about one:  ${program} explain <id>${options}`,
+          ...(letters.some(({ contents }) => contents.kind === 'job')
+            ? [`When mended:     ${program} redrive <id>|all${options}`]
+            : []),
+          ...(letters.some(({ contents }) => contents.kind === 'malformed')
+            ? [`If it is no job: ${program} delete <id>${options}`]
+            : []),
         ]),
   ].join('\n');
 }

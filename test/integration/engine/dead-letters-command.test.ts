@@ -77,10 +77,12 @@ it('lists and redrives the dead letters of a running npm start, and says when no
   expect(listed.output).toMatch(/^2 dead letters: npm start on this machine\n/);
   expect(listed.output).toContain('webhook charge.success, lost-1');
   expect(listed.output).toContain('npm run dead-letters -- redrive <id>|all');
+  expect(listed.output).toContain('npm run dead-letters -- delete <id>');
   // Looking hides nothing and takes nothing.
   expect(JSON.parse(again.output)).toMatchObject({ letters: [{}, {}], hidden: 0 });
+  // The one that is no job was asked for too, and is still here.
   expect(redriven).toMatchObject({
-    code: 0,
+    code: 1,
     output: expect.stringMatching(/^Redriven: 1 job\.\nNot redriven/),
   });
   expect(left?.Body).toBe('no job');

@@ -284,7 +284,7 @@ describe('What is no job', () => {
     expect(letters).toMatchObject([
       { kind: 'malformed', reason: 'malformed_job', problem: "not as a job's: kind" },
     ]);
-    expect([all.isFine, one.isFine]).toEqual([true, false]);
+    expect([all.isFine, one.isFine]).toEqual([false, false]);
     expect(all.text).toContain(`Not redriven, since they are no jobs: ${id}`);
     expect(still).toHaveLength(1);
     expect((await list()).letters).toEqual([]);

@@ -6,14 +6,14 @@ describe('The command line of dead letters', () => {
   test.each([
     [[], { action: { kind: 'list' }, json: false }],
     [['list', '--json'], { action: { kind: 'list' }, json: true }],
-    [['explain', 'abc'], { action: { kind: 'explain', id: 'abc' }, json: false }],
+    [['explain', 'abcd'], { action: { kind: 'explain', id: 'abcd' }, json: false }],
     [
       ['redrive', 'all', '--stack', 'Shop'],
       { action: { kind: 'redrive', id: 'all' }, json: false, stack: 'Shop' },
     ],
     [
-      ['--stack', 'Shop', '--construct', 'Payments', 'delete', 'abc'],
-      { action: { kind: 'delete', id: 'abc' }, json: false, stack: 'Shop', construct: 'Payments' },
+      ['--stack', 'Shop', '--construct', 'Payments', 'delete', 'abcd'],
+      { action: { kind: 'delete', id: 'abcd' }, json: false, stack: 'Shop', construct: 'Payments' },
     ],
     [['--help'], { action: { kind: 'help' }, json: false }],
   ])('%j is understood', (args, expected) => {
@@ -25,6 +25,11 @@ describe('The command line of dead letters', () => {
     [['list', 'abc'], {}, 'Unknown argument: abc'],
     [['redrive', 'abc', 'def'], {}, 'Unknown argument: def'],
     [['redrive'], {}, 'redrive needs the id of a dead letter'],
+    // A variable of the shell that is not set.
+    [['delete', ''], {}, 'delete needs the id of a dead letter'],
+    [['redrive', ''], {}, 'redrive needs the id of a dead letter'],
+    [['delete', 'abc'], {}, 'abc is too short for an id: write 4 characters of it at least'],
+    [['delete', 'all'], {}, 'all is too short for an id: write 4 characters of it at least'],
     [['--stage', 'prod'], {}, /^Unknown option '--stage'/],
     [['--stack'], {}, /^Option '--stack <value>' argument missing/],
     [['--construct', 'Payments'], {}, '--construct needs --stack'],

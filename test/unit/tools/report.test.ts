@@ -137,8 +137,16 @@ describe('The explanation of a letter', () => {
       delete: 'DELETE',
     });
 
-    expect(meaningOf(reason)).toMatch(/\.\)?$/);
+    expect(meaningOf({ reason })).toMatch(/\.\)?$/);
     expect(steps.at(-1)).toContain(reason === 'malformed_job' ? 'DELETE' : 'REDRIVE');
+  });
+
+  test('does not blame the worker for what is no job and has no note of the worker', () => {
+    const reason = 'malformed_job';
+
+    expect(meaningOf({ reason, note: NOTE, from: 'urgent' })).toContain('the worker knew');
+    expect(meaningOf({ reason, from: 'urgent' })).toContain('SQS moved it');
+    expect(meaningOf({ reason })).toContain('by hand');
   });
 
   test.each([
