@@ -1,11 +1,13 @@
 /*
  * `npm run test:faults`: attacks the use cases, and says whether every promise of docs/reliability.md held.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../support/command-options.ts';
+import { freshSeed } from '../support/seeded-random.ts';
 import { testMutants } from './mutants/test-mutants.ts';
+import { readOptions, USAGE } from './options.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan } from './plan/plan.ts';
 import { shrink } from './plan/shrink.ts';
@@ -19,41 +21,25 @@ const LONGEST_SHRINKING = 120_000;
 
 const THREADS = availableParallelism();
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '200' },
-    seed: { type: 'string' },
-    payments: { type: 'string', default: '50' },
-    plan: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-    mutants: { type: 'boolean', default: false },
-    only: { type: 'string' },
-  },
-});
+const { runs, seed, payments, plan, trace, mutants, only } = commandOptions(USAGE, () =>
+  readOptions(process.argv.slice(2)),
+);
 
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-const payments = Number(values.payments);
-
-if (values.plan !== undefined) process.exitCode = await repeat(readPlan(values.plan));
-else if (values.mutants)
-  process.exitCode = await testMutants({ seed: mutantSeed(), threads: THREADS, only: values.only });
-else process.exitCode = await attack(Number(values.runs));
-
-/** The same seed each time, unless another is named: whether a guard is noticed is not to be a matter of luck. */
-function mutantSeed(): number {
-  return values.seed === undefined ? 1 : seed;
-}
+if (plan !== undefined) process.exitCode = await repeat(plan);
+// The same seed each time, unless another is named: whether a guard is noticed is not to be a matter of luck.
+else if (mutants) process.exitCode = await testMutants({ seed: seed ?? 1, threads: THREADS, only });
+else process.exitCode = await attack(runs, seed ?? freshSeed());
 
 /** Makes runs from the seed on, and takes the first that fails apart. Gives the exit code. */
-async function attack(runs: number): Promise<number> {
+async function attack(runs: number, firstSeed: number): Promise<number> {
   const began = performance.now();
   console.log(
-    `${runs} runs of ${payments} payments, seeds ${seed} to ${seed + runs - 1}, ${THREADS} threads`,
+    `${runs} runs of ${payments} payments, seeds ${firstSeed} to ${firstSeed + runs - 1}, ${THREADS} threads`,
   );
   const failed: RunReport[] = [];
   let done = 0;
   await runSeeds(
-    Array.from({ length: runs }, (_, run) => seed + run),
+    Array.from({ length: runs }, (_, run) => firstSeed + run),
     {
       threads: Math.min(THREADS, runs),
       data: { payments },
@@ -68,6 +54,10 @@ async function attack(runs: number): Promise<number> {
   );
   const seconds = (performance.now() - began) / 1_000;
   const [first] = failed.sort((one, other) => one.seed - other.seed);
+  if (first === undefined && done < runs) {
+    console.log(`only ${done} of ${runs} runs were made`);
+    return 1;
+  }
   if (first === undefined) {
     console.log(`all promises held in ${done} runs, ${seconds.toFixed(1)} s`);
     return 0;
@@ -80,17 +70,17 @@ async function attack(runs: number): Promise<number> {
 }
 
 /** Finds the least plan that still breaks the same promise, and writes it down. */
-async function takeApart(plan: Plan, violations: readonly Violation[]): Promise<void> {
+async function takeApart(failing: Plan, violations: readonly Violation[]): Promise<void> {
   Error.stackTraceLimit = 0;
   const broken = new Set(violations.map(({ invariant }) => invariant));
   const end = performance.now() + LONGEST_SHRINKING;
   const least = await shrink(
-    plan,
+    failing,
     async (smaller) => (await runPlan(smaller)).some(({ invariant }) => broken.has(invariant)),
     () => performance.now() > end,
   );
   mkdirSync('.faults', { recursive: true });
-  const file = join('.faults', `${plan.seed}.json`);
+  const file = join('.faults', `${failing.seed}.json`);
   writeFileSync(file, `${JSON.stringify(least, null, 2)}\n`);
   console.log(`\nThe least plan that still does, in ${file}:\n${JSON.stringify(least, null, 2)}\n`);
   print(await runPlan(least));
@@ -98,15 +88,10 @@ async function takeApart(plan: Plan, violations: readonly Violation[]): Promise<
 }
 
 /** Makes the run of one plan. Gives the exit code. */
-async function repeat(plan: Plan): Promise<number> {
-  const violations = await runPlan(plan, values.trace ? (line) => console.log(line) : undefined);
+async function repeat(kept: Plan): Promise<number> {
+  const violations = await runPlan(kept, trace ? (line) => console.log(line) : undefined);
   print(violations);
   return violations.length === 0 ? 0 : 1;
-}
-
-function readPlan(file: string): Plan {
-  const plan: Plan = JSON.parse(readFileSync(file, 'utf8'));
-  return plan;
 }
 
 function print(violations: readonly Violation[]): void {

@@ -3,16 +3,12 @@
  * of the lanes, with the embedded stand-ins for AWS behind them. No input may be answered with a 5xx, leave a rejection that nobody
  * handles, or have a secret written into a log.
  *
- * --runs 100000   how many inputs in all
- * --seed 7        decides them; a fresh one when it is left out
- * --only webhook  only the kinds of input whose names hold this
- *
  * fast-check shrinks an input that breaks a promise and prints it, with its path for `--path`.
  */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import * as z from 'zod/mini';
+import { CommandOptionError, commandOptions, wholeNumber } from '../support/command-options.ts';
 import { freshSeed } from '../support/seeded-random.ts';
 import { synthesizeStack } from '../support/synthesize-stack.ts';
 import { loadFunctions } from './functions-under-fuzz.ts';
@@ -21,22 +17,31 @@ import { PROPERTIES } from './properties.ts';
 import { startScriptedPaystack } from './scripted-paystack-server.ts';
 import { PAYSTACK_KEY, PREVIOUS_PAYSTACK_KEY, SERVICE_KEY } from './secrets.ts';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '5000' },
-    seed: { type: 'string', default: String(freshSeed()) },
-    only: { type: 'string', default: '' },
-    path: { type: 'string' },
-  },
+const USAGE = `Usage: npm run test:fuzz -- [options]
+
+  --runs 5000       how many inputs in all
+  --seed 7          decides them; a fresh one when it is left out
+  --only webhook    only the kinds of input whose names hold this
+  --path <path>     of an input that fast-check has printed`;
+
+const { runs, seed, path, properties } = commandOptions(USAGE, () => {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '5000' },
+      seed: { type: 'string', default: String(freshSeed()) },
+      only: { type: 'string', default: '' },
+      path: { type: 'string' },
+    },
+  });
+  const chosen = PROPERTIES.filter(({ name }) => name.includes(values.only));
+  if (chosen.length === 0) throw new CommandOptionError(`No kind of input has "${values.only}" in its name`);
+  return {
+    runs: wholeNumber('--runs', values.runs, 1),
+    seed: wholeNumber('--seed', values.seed, 0),
+    path: values.path,
+    properties: chosen,
+  };
 });
-const { runs, seed, only, path } = z
-  .object({
-    runs: z.coerce.number().check(z.int(), z.gte(1)),
-    seed: z.coerce.number().check(z.int(), z.gte(0)),
-    only: z.string(),
-    path: z.optional(z.string()),
-  })
-  .parse(values);
 
 // The bundles set their own region, credentials and names; nothing of the shell's is to shine through.
 for (const name of Object.keys(process.env)) {
@@ -63,9 +68,7 @@ try {
   const outcomes = new Map<string, number>();
   const fuzzed = { functions, paystack, logs, outcomes, takeUncaught: () => uncaught.splice(0) };
   tell(`seed ${seed}\n`);
-  for (const { name, share, together = 1, property } of PROPERTIES.filter((each) =>
-    each.name.includes(only),
-  )) {
+  for (const { name, share, together = 1, property } of properties) {
     const began = performance.now();
     const details = await fc.check(property(fuzzed), {
       seed,

@@ -2,10 +2,6 @@
  * `npm run test:faults:engine`: payments on the real engine, with functions in their own processes, while processes are killed with
  * SIGKILL and everything around them fails. Afterwards the invariants of docs/reliability.md have to hold.
  *
- * --runs 30       how many runs, each with a plan of its own
- * --seed 7        the seed of the first plan, the next one has the next seed; a fresh one when it is left out
- * --payments 50   how many payments each run drives
- *
  * A seed decides the plan. What exactly a kill hits is up to the machine, so a run that failed may pass the next time: its
  * logs and its state are kept, and it is said where.
  */
@@ -13,26 +9,32 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import * as z from 'zod/mini';
+import { commandOptions, wholeNumber } from '../../support/command-options.ts';
 import { freshSeed } from '../../support/seeded-random.ts';
 import { synthesizeStack } from '../../support/synthesize-stack.ts';
 import { makePlan } from './plan.ts';
 import { runPlan } from './run.ts';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '3' },
-    seed: { type: 'string', default: String(freshSeed()) },
-    payments: { type: 'string', default: '50' },
-  },
+const USAGE = `Usage: npm run test:faults:engine -- [options]
+
+  --runs 3          how many runs, each with a plan of its own
+  --seed 7          of the first plan, the next one has the next; a fresh one when it is left out
+  --payments 50     how many payments each run drives`;
+
+const { runs, seed, payments } = commandOptions(USAGE, () => {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '3' },
+      seed: { type: 'string', default: String(freshSeed()) },
+      payments: { type: 'string', default: '50' },
+    },
+  });
+  return {
+    runs: wholeNumber('--runs', values.runs, 1),
+    seed: wholeNumber('--seed', values.seed, 0),
+    payments: wholeNumber('--payments', values.payments, 1),
+  };
 });
-const { runs, seed, payments } = z
-  .object({
-    runs: z.coerce.number().check(z.int(), z.gte(1)),
-    seed: z.coerce.number().check(z.int(), z.gte(0)),
-    payments: z.coerce.number().check(z.int(), z.gte(1)),
-  })
-  .parse(values);
 
 const assembly = await synthesizeStack();
 let failed = 0;
