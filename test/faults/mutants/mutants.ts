@@ -250,4 +250,10 @@ export const MUTANTS: readonly Mutant[] = [
     find: '(WINDOW / (USE * limit))',
     replace: '(WINDOW / (3 * limit))',
   },
+  {
+    name: 'breaker: a probe that died makes room',
+    file: 'shared/paystack/quota/breaker-state.ts',
+    find: 'probe !== undefined && isAhead(probe.until, LONGEST_PROBE_MS)',
+    replace: 'probe !== undefined',
+  },
 ];
