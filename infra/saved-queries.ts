@@ -14,6 +14,13 @@ const ERRORS_QUERY = `fields @timestamp, level, function_name, message, error, c
 | sort @timestamp desc
 | limit 200`;
 
+/** Of an outage, each job that is put back is a line of {@link ERRORS_QUERY}, by the hundred, and hides its cause. */
+const CAUSES_QUERY = ERRORS_QUERY.replace(
+  '| sort',
+  `| filter @message not like /"job put back"/
+| sort`,
+);
+
 /**
  * Queries that wait in CloudWatch Logs Insights under the name of the deployment, each over the logs of all functions. They
  * cost nothing until they are run: then $0.005 for a gigabyte looked through.
@@ -34,5 +41,6 @@ export class SavedQueries extends Construct {
       });
     save('Payment', 'One payment through every function', PAYMENT_LOG_QUERY);
     save('Errors', 'Errors of all functions', ERRORS_QUERY);
+    save('Causes', 'Errors without jobs put back', CAUSES_QUERY);
   }
 }

@@ -174,7 +174,7 @@ async function failedResponse(
 ): Promise<HttpResponse> {
   const { clock, log } = context;
   const { reference } = payment;
-  log.warn('paystack did not start the payment', { reference, ...errorFields(failure) });
+  log.warn('initialize got no checkout page', { reference, ...errorFields(failure) });
   const stored = await store(context, payment, afterFailure(payment, failure, clock()));
   // An earlier call had arrived after all, and either its answer has been stored meanwhile or it is lost for good. An answer
   // to other input, which had the reference after ours was rejected, is not ours to hear: its checkout asks for another sum.

@@ -36,8 +36,7 @@ export function jobAlarms(
       threshold: 300,
     },
     ScheduledJobsLate: {
-      means:
-        'The checks of the ladder are behind by a quarter of an hour. Outcomes without a webhook are found late.',
+      means: 'A check of the ladder has waited for half an hour. Outcomes without a webhook are found late.',
       runbook: 'late-jobs',
       metric: scheduled.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
       // Whether the age of a message has its delay in it is nowhere said, so the delay is allowed for: what is older than that is a

@@ -19,6 +19,9 @@ const HIDDEN_FIELDS = new Set([
   'sentJob',
 ]);
 
+/** Of these a line that is no INFO shows the ones by which a dead letter and AWS's own lines name it. */
+const FIELDS_OF_TROUBLE = new Set(['job', 'function_request_id']);
+
 const LogRecord = z.looseObject({ level: z.string(), message: z.string() });
 
 /**
@@ -74,7 +77,8 @@ function logText(line: string): string | undefined {
   if (!parsed.success) return line;
   const { level, message } = parsed.data;
   const fields = Object.entries(parsed.data).filter(
-    ([name, value]) => !HIDDEN_FIELDS.has(name) && value !== undefined,
+    ([name, value]) =>
+      value !== undefined && (!HIDDEN_FIELDS.has(name) || (level !== 'INFO' && FIELDS_OF_TROUBLE.has(name))),
   );
   // The API's own line says the same of every request.
   if (level === 'INFO' && message === 'request') return undefined;

@@ -10,7 +10,7 @@ export const REFERENCE_IN_QUERY = 'REFERENCE';
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
-export const PAYMENT_LOG_QUERY = `fields @timestamp, function_name, level, message, payment, paystackStatus, status, request, job, sentJob, event, function_request_id
+export const PAYMENT_LOG_QUERY = `fields @timestamp, function_name, level, message, payment, paystackStatus, status, request, job, sentJob, event, function_request_id, @message
 | filter reference = '${REFERENCE_IN_QUERY}'
 | sort @timestamp asc
 | limit 1000`;

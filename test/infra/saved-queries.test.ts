@@ -24,6 +24,21 @@ it('saves a query for errors, those included that only the runtime could write',
   });
 });
 
+it('saves one that leaves out the jobs of an outage, so that its cause is seen', () => {
+  expect(queries.SavedQueriesCauses).toMatchObject({
+    Name: 'PaystackPayments-test/Errors without jobs put back',
+    QueryString: String(queries.SavedQueriesErrors?.QueryString).replace(
+      '\n| sort',
+      '\n| filter @message not like /"job put back"/\n| sort',
+    ),
+    LogGroupNames: logs,
+  });
+});
+
+it('has the whole line in each query, which the command of the guide prints', () => {
+  for (const { QueryString } of Object.values(queries)) expect(QueryString).toMatch(/^fields .*, @message\n/);
+});
+
 it('shows every line that a runbook names among the errors of all functions', () => {
   const root = new URL('../../', import.meta.url);
   const levels = levelsOfMessages(globSync(['functions/**/*.ts', 'shared/**/*.ts'], { cwd: root }));

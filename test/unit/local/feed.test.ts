@@ -23,6 +23,17 @@ it('shows the message of a log line and the fields that say something about it',
   expect(line).toBe('12:00:00  verify               WARN job put back  reference=tea-1 wait=2');
 });
 
+it('shows the ids of a warning, which a dead letter names', () => {
+  const fields = { job: 'message-1', function_request_id: 'invocation-1' };
+
+  expect(log({ level: 'ERROR', message: 'job given up', ...fields })).toBe(
+    '12:00:00  verify               ERROR job given up  job=message-1 function_request_id=invocation-1',
+  );
+  expect(log({ level: 'INFO', message: 'check applied', ...fields, payment: 'success' })).toBe(
+    '12:00:00  verify               check applied  payment=success',
+  );
+});
+
 it('shows text that is not JSON as it is', () => {
   const line = feedLine({ kind: 'log', functionName: 'Shop-Greet', line: 'Error: {oops' }, noon);
 
