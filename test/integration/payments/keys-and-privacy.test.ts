@@ -165,7 +165,11 @@ describe('the logs at their most talkative, the metrics and the payment events',
       await stack.request('/webhooks/paystack', signedWith(WRONG_KEY, body));
     }
     // A message that is no job, as somebody may put it onto the queue by hand.
-    const message = { messageId: 'message-1', body: `{"kind":"ladder","note":"${PRIVATE}"}` };
+    const message = {
+      messageId: 'message-1',
+      body: `{"kind":"ladder","note":"${PRIVATE}"}`,
+      attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1772355600000' },
+    };
     const worked = await stack.engine.invoke('worker', { Records: [message] });
     await stack.engine.invoke('reconcile', {});
     await stack.activity.first((each) => each.kind === 'log' && each.line.includes('"reconciled"'));
