@@ -5,8 +5,8 @@ import type { Violation } from './world/journal.ts';
 import { START } from './world/settings.ts';
 import { World } from './world/world.ts';
 
-/** A payment of the third day has its deadline on the fourth, webhooks come for three days more. */
-const LONGEST_RUN = 12 * 86_400_000;
+/** Payers come until the sixth day, get their money back two days later; webhooks come for three days more, and then an audit. */
+const LONGEST_RUN = 16 * 86_400_000;
 
 /** Runs a plan until everything is at rest, and tells what was wrong. */
 export async function runPlan(plan: Plan, trace?: (line: string) => void): Promise<Violation[]> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { QUEUES, RECONCILE_EVERY, TIMEOUTS } from '../faults/world/settings.ts';
+import { AUDIT_EVERY, QUEUES, RECONCILE_EVERY, TIMEOUTS } from '../faults/world/settings.ts';
 import { propertiesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
@@ -28,9 +28,10 @@ it('is attacked with queues like its own, and as many workers', () => {
   }
 });
 
-it('is attacked with its schedule', () => {
+it('is attacked with its schedules', () => {
   const rules = Object.values(propertiesOf(template, 'AWS::Events::Rule'));
   const schedules = Object.values(propertiesOf(template, 'AWS::Scheduler::Schedule'));
 
   expect(JSON.stringify([...rules, ...schedules])).toContain(`rate(${RECONCILE_EVERY / 60_000} minute)`);
+  expect(JSON.stringify([...rules, ...schedules])).toContain(`rate(${AUDIT_EVERY / 60_000} minutes)`);
 });

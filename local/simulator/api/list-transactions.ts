@@ -6,8 +6,11 @@ import { readPage } from './page.ts';
 import { invalidParameter } from './refusals.ts';
 import { listData } from './transaction-data.ts';
 
+/** What a list is made of. */
+export type ListedStore = Pick<Transactions, 'list' | 'total' | 'place'>;
+
 /** GET /transaction: newest first, by page, or by cursor with `use_cursor=true`. */
-export function listTransactions(transactions: Transactions, mode: Mode, query: URLSearchParams): Answer {
+export function listTransactions(transactions: ListedStore, mode: Mode, query: URLSearchParams): Answer {
   const page = readPage(query);
   const from = readTime(query.get('from'));
   const to = readTime(query.get('to'));
@@ -33,7 +36,7 @@ export function listTransactions(transactions: Transactions, mode: Mode, query: 
 }
 
 function byPage(
-  transactions: Transactions,
+  transactions: ListedStore,
   filter: TransactionFilter,
   { perPage, page }: { perPage: number; page: number },
 ): Answer {
@@ -50,7 +53,7 @@ function byPage(
 }
 
 function byCursor(
-  transactions: Transactions,
+  transactions: ListedStore,
   filter: TransactionFilter,
   query: URLSearchParams,
   perPage: number,

@@ -7,7 +7,9 @@ import { noDeadLetters } from './no-dead-letters.ts';
 import { nothingIsToldAsPaid } from './nothing-is-told-as-paid.ts';
 import { oneAsksForAll } from './one-asks-for-all.ts';
 import { oneTransaction } from './one-transaction.ts';
+import { oneTriesForAll } from './one-tries-for-all.ts';
 import { paidEndsAsPaid } from './paid-ends-as-paid.ts';
+import { stopsWhenNothingAnswers } from './stops-when-nothing-answers.ts';
 import { webhooksAreRelayed } from './webhooks-are-relayed.ts';
 
 /** What docs/reliability.md promises, each with what finds it broken in a run that is over. */
@@ -21,6 +23,8 @@ const INVARIANTS: readonly (readonly [name: string, find: (world: World) => stri
   ['comes to rest', comesToRest],
   ['webhooks are relayed', webhooksAreRelayed],
   ['one asks for all', oneAsksForAll],
+  ['one tries for all', oneTriesForAll],
+  ['stops when nothing answers', stopsWhenNothingAnswers],
 ];
 
 /** Everything that is wrong with a run. */

@@ -256,4 +256,52 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'probe !== undefined && isAhead(probe.until, LONGEST_PROBE_MS)',
     replace: 'probe !== undefined',
   },
+  {
+    name: 'breaker: never opens',
+    file: 'shared/paystack/quota/breaker-state.ts',
+    find: 'if (now - since >= SHORTEST_ROW_MS) return opened({ ...breaker, ...row }, now, because);',
+    replace: '',
+  },
+  {
+    name: 'breaker: everybody tries at once',
+    file: 'shared/paystack/quota/breaker-state.ts',
+    find: 'if (probe !== undefined && isAhead(probe.until, LONGEST_PROBE_MS)) {',
+    replace: 'if (probe === null) {',
+  },
+  {
+    name: 'breaker: no call is held',
+    file: 'shared/paystack/quota/breaker-state.ts',
+    find: "if (isAhead(openUntil, LONGEST_OPEN_MS)) return { kind: 'held', until: openUntil };",
+    replace: '',
+  },
+  {
+    name: 'audit: what the queue has not taken is passed over',
+    file: 'functions/audit/use-case.ts',
+    find: "if (sent.length < jobs.length) return { kind: 'interrupted' };",
+    replace: '',
+  },
+  {
+    name: 'audit: looks back to the last pass only',
+    file: 'functions/audit/pass.ts',
+    find: 'from: completedUntil - overlap,',
+    replace: 'from: completedUntil - Math.min(overlap, 0),',
+  },
+  {
+    name: 'audit: money that went back is not read',
+    file: 'functions/audit/pass.ts',
+    find: 'const status = LISTED_STATUSES[LISTED_STATUSES.indexOf(pass.status) + 1];',
+    replace: 'const status = LISTED_STATUSES[LISTED_STATUSES.indexOf(pass.status) + 2];',
+  },
+  {
+    name: 'audit: the first page is all there is',
+    file: 'functions/audit/pass.ts',
+    find: 'if (page.next !== undefined) return',
+    replace: 'if (page.next === null) return',
+  },
+  {
+    name: 'audit: cursors are never given up',
+    file: 'functions/audit/use-case.ts',
+    find: "error.kind === 'rejected' && cursor !== undefined ? cutByTime(pass) : undefined",
+    replace: "error.kind === 'rejected' && cursor === null ? cutByTime(pass) : undefined",
+  },
 ];

@@ -33,6 +33,7 @@ export function makePlan(seed: number, payments: number): Plan {
     // What Paystack publishes, and what presses on 50 payments.
     limit: mode === 'live' ? 1_200 : dice.pick([100, 60, 30]),
     limitHeaders: dice.pick(['none', 'seconds', 'epoch']),
+    ...makeList(new Dice(`${seed} list`), spread),
     payments: Array.from({ length: payments }, (_, n) =>
       makePayment(new Dice(`${seed} payment ${n}`), n, spread),
     ),
@@ -41,8 +42,20 @@ export function makePlan(seed: number, payments: number): Plan {
       rotation: { at: dice.between(0, 30 * HOUR), lateBy: dice.pick([0, 20 * SECOND, 10 * MINUTE, HOUR]) },
     }),
     poison: dice.chance(0.3) ? [makePoison(dice)] : [],
-    faults: several(dice, 6, () => makeFault(dice, SHARED_PORTS)),
+    faults: [
+      ...several(dice, 6, () => makeFault(dice, SHARED_PORTS)),
+      ...several(dice, 4, () => makeFault(dice, AUDIT_PORTS)),
+    ],
   };
+}
+
+/**
+ * Where cursors lead nowhere, the list is read on by time, in steps of a second: more transactions of one second than a page holds can't
+ * be told apart then.
+ */
+function makeList(dice: Dice, spread: number): Pick<Plan, 'pageSize' | 'cursors'> {
+  if (spread < MINUTE) return { pageSize: dice.pick([3, 20, 100]), cursors: 'on' };
+  return { pageSize: dice.pick([8, 20, 100]), cursors: dice.pick(['on', 'on', 'nowhere', 'round']) };
 }
 
 function makePayment(dice: Dice, n: number, spread: number): PaymentPlan {
@@ -107,7 +120,7 @@ function makePayer(dice: Dice): PayerStep[] {
     [6, soon],
     [2, dice.between(15 * MINUTE, 20 * HOUR)],
     [1, DAY + dice.between(-3 * MINUTE, 3 * MINUTE)],
-    [1, DAY + dice.between(0, 2 * DAY)],
+    [1, DAY + dice.between(0, 4 * DAY)],
   ]);
   const pay: PayerStep = { after: later, act: 'pay' };
   const declined: PayerStep = { after: soon, act: 'decline' };
@@ -234,6 +247,7 @@ const ANY: Kinds = ['kill before', 'kill during', 'kill after', 'fail before', '
 const WRITE: Kinds = [...ANY, 'double', 'double'];
 const SEND: Kinds = [...ANY, 'double', 'lose', 'repeat', 'delay'];
 const PUBLISHED: Kinds = [...WRITE, 'partial', 'partial'];
+const SEND_ALL: Kinds = [...ANY, 'partial', 'partial', 'partial', 'lose', 'repeat'];
 const DEATH: Kinds = ['kill before', 'kill during', 'kill after'];
 const VERIFIED: Kinds = [
   'not connected',
@@ -275,6 +289,25 @@ const INITIALIZED: Kinds = [
   'empty',
   'wrong reference',
 ];
+const LISTED: Kinds = [
+  'not connected',
+  'never arrives',
+  'arrives late',
+  'answer lost',
+  'answer late',
+  '400',
+  '401',
+  '429',
+  'nothing left',
+  '500',
+  '503',
+  'html',
+  'truncated',
+  'empty',
+  'odd elements',
+  'odd elements',
+  'circle',
+];
 
 type Port = readonly [weight: number, where: FunctionName, port: string, kinds: Kinds];
 
@@ -312,6 +345,9 @@ const PAYMENT_PORTS: readonly [Port, ...Port[]] = [
   [2, 'reconcile', 'payments.put', WRITE],
   [1, 'reconcile', 'payments.get', ANY],
   [2, 'reconcile', 'events.publish', PUBLISHED],
+  [1, 'reconcile', 'queue.sendAll', SEND_ALL],
+  [2, 'audit', 'queue.sendAll', SEND_ALL],
+  [1, 'audit', 'payments.get', ANY],
 ];
 
 /**
@@ -341,9 +377,19 @@ const SHARED_PORTS: readonly [Port, ...Port[]] = [
   [1, 'verificationWorker', 'secrets.read', ANY],
   [3, 'verificationWorker', 'answer', DEATH],
   [2, 'verificationWorker', 'sleep', DEATH],
-  [2, 'reconcile', 'queue.sendAll', [...ANY, 'partial', 'partial', 'lose', 'repeat']],
   [1, 'reconcile', 'payments.due', ANY],
   [1, 'reconcile', 'answer', DEATH],
+];
+
+/** What the audit calls. */
+const AUDIT_PORTS: readonly [Port, ...Port[]] = [
+  [4, 'audit', 'paystack.list', LISTED],
+  [1, 'audit', 'audits.read', ANY],
+  [2, 'audit', 'audits.write', WRITE],
+  [1, 'audit', 'quota.take', WRITE],
+  [1, 'audit', 'secrets.read', ANY],
+  [1, 'audit', 'network', DEATH],
+  [1, 'audit', 'answer', DEATH],
 ];
 
 function makeFault(dice: Dice, ports: readonly [Port, ...Port[]]): Fault {

@@ -7,7 +7,8 @@ export type FunctionName =
   | 'paymentStatus'
   | 'webhook'
   | 'verificationWorker'
-  | 'reconcile';
+  | 'reconcile'
+  | 'audit';
 
 /** What goes wrong with one call that a function makes. */
 export type FaultKind =
@@ -52,7 +53,10 @@ export type PaystackFaultKind =
   | 'wrong amount'
   | 'wrong currency'
   | 'wrong reference'
-  | 'wrong mode';
+  | 'wrong mode'
+  /** Of the list: elements that are no transactions, and an answer that goes back to the first page. */
+  | 'odd elements'
+  | 'circle';
 
 /** One call that goes wrong: the nth of a function's calls to one port, counted for one payment. */
 export interface Fault {
@@ -149,6 +153,10 @@ export interface Plan {
   readonly limit: number;
   /** How Paystack tells of its rate limits. */
   readonly limitHeaders: 'none' | 'seconds' | 'epoch';
+  /** Transactions in a page of Paystack's list at most, whatever is asked for. */
+  readonly pageSize: number;
+  /** What Paystack's cursors lead to: on, to a refusal, or round in a circle. */
+  readonly cursors: 'on' | 'nowhere' | 'round';
   readonly payments: readonly PaymentPlan[];
   readonly weather: readonly Weather[];
   readonly rotation?: Rotation;

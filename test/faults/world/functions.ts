@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { audit } from '../../../functions/audit/use-case.ts';
 import { chooseReference } from '../../../functions/initialize/reference.ts';
 import { parseInitializeRequest } from '../../../functions/initialize/request.ts';
 import { initialize } from '../../../functions/initialize/use-case.ts';
@@ -27,6 +28,7 @@ import type { Meter } from '../../../shared/runtime/metrics.ts';
 import { PAYSTACK_TIMEOUTS } from '../../../shared/runtime/paystack-access.ts';
 import { type PaystackKeys, parsePaystackKeys } from '../../../shared/runtime/paystack-keys.ts';
 import { createKeptReader, type SecretReader } from '../../../shared/runtime/secret-reader.ts';
+import type { AuditStore } from '../../../shared/store/audit-store.ts';
 import type { PaymentStore } from '../../../shared/store/payment-store.ts';
 import type { VerificationCache } from '../../../shared/store/verification-cache.ts';
 import type { FaultKind, FunctionName } from '../plan/plan.ts';
@@ -38,6 +40,7 @@ import { CACHE_TIMES, LADDER, limitsOf, QUEUES, TIMEOUTS } from './settings.ts';
 export interface Resources extends LineParts {
   readonly limit: number;
   readonly payments: PaymentStore;
+  readonly audits: AuditStore;
   readonly cache: VerificationCache;
   readonly quota: QuotaStore;
   readonly urgentQueue: VerificationQueue;
@@ -158,6 +161,19 @@ export class InstalledFunction {
     const context = { ...this.#shared(), ...this.#bus(), queue: this.#queue('queue', 'scheduled') };
     const { deadline, answerBy } = this.lifetime('reconcile');
     return await inTime(reconcile(context, deadline), answerBy - process.clock(), process.setAlarm);
+  }
+
+  async audit() {
+    const { process } = this;
+    const context = {
+      ...this.#shared(),
+      ...this.#installed,
+      audits: process.through('audits', this.#resources.audits),
+      queue: this.#queue('queue', 'scheduled'),
+      deadlineSeconds: LADDER.deadlineSeconds,
+    };
+    const { deadline, answerBy } = this.lifetime('audit');
+    return await inTime(audit(context, deadline), answerBy - process.clock(), process.setAlarm);
   }
 
   #shared() {

@@ -1,7 +1,9 @@
 import type { HttpResponse } from '../../../shared/http/response.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import type { PaymentEvent } from '../../../shared/payment/payment-event.ts';
-import type { FunctionName } from '../plan/plan.ts';
+import type { Breaker } from '../../../shared/paystack/quota/breaker-state.ts';
+import type { Operation } from '../../../shared/paystack/retry.ts';
+import type { FaultKind, FunctionName } from '../plan/plan.ts';
 import type { FunctionProcess } from './function-process.ts';
 
 /** A payment's change as the table took it; `before` is missing where there was none. All moments are epoch milliseconds. */
@@ -38,6 +40,13 @@ export interface Arrival {
   readonly isLate: boolean;
 }
 
+/** A request as it was sent to Paystack, whether it arrives or not. */
+export interface Sent {
+  readonly at: number;
+  readonly operation: Operation;
+  readonly fault: FaultKind | undefined;
+}
+
 /** One exchange of a process with Paystack. */
 export interface Exchange {
   readonly reference: string;
@@ -54,6 +63,9 @@ export interface Journal {
   readonly relayed: { readonly at: number; readonly id: string; readonly hash: string }[];
   readonly answers: Answered[];
   readonly arrivals: Arrival[];
+  readonly sent: Sent[];
+  /** The breaker of an operation as it was stored whenever it opened, opened anew, or closed. */
+  readonly breakers: { readonly at: number; readonly operation: Operation; readonly after: Breaker }[];
   /** Exchanges with Paystack for callers of a route. */
   readonly asked: Exchange[];
   /** Webhooks that were answered with 200, by the hash of their bodies, and whether Paystack had sent them. */
@@ -87,6 +99,8 @@ export function createJournal(): Journal {
     relayed: [],
     answers: [],
     arrivals: [],
+    sent: [],
+    breakers: [],
     asked: [],
     webhooks: [],
     givenUp: [],

@@ -39,9 +39,12 @@ export function createPaystackLine(
   { time, model, journal }: LineParts,
 ): PaystackTransport {
   return async (request) => {
-    const { operation, subject } = routeOf(request.method, request.path);
+    const { operation, subject } = routeOf(request.method, request.path.split('?')[0] ?? '');
     const reference = operation === 'initialize' ? referenceIn(request) : subject;
     const { fault, dice } = process.fateOf(`paystack.${operation}`, parseReference(reference));
+    if (operation === 'initialize' || operation === 'verify' || operation === 'list') {
+      journal.sent.push({ at: time.now, operation, fault });
+    }
     if (fault === 'not connected') {
       await process.call('network', reference, async () => {}, { takes: dice.between(1, 3_000) });
       throw new PaystackUnavailableError({
@@ -140,6 +143,10 @@ function courseOf(fault: FaultKind | undefined, dice: Dice, reference: string, m
       });
     case 'empty':
       return instead((work) => ({ ...work(), status: dice.pick([200, 404]), body: '' }));
+    case 'odd elements':
+      return instead((work) => withOddElements(work()));
+    case 'circle':
+      return instead((work) => leadingBack(work()));
     case 'wrong amount':
       return instead((work) => lying(work(), 'amount', 1));
     case 'wrong currency':
@@ -160,6 +167,21 @@ function courseOf(fault: FaultKind | undefined, dice: Dice, reference: string, m
     const pattern = new RegExp(`"${field}":("[^"]*"|[^,}]*)`);
     return { ...answer, body: answer.body.replace(pattern, `"${field}":${JSON.stringify(value)}`) };
   }
+}
+
+/** A page of the list with more in it than transactions. */
+function withOddElements(answer: Answer): Answer {
+  const odd = '"data":[null,7,{"id":1},[]';
+  return {
+    ...answer,
+    body: answer.body.replace(/"data":\[(?=(\])?)/, (_, end) => (end === undefined ? `${odd},` : odd)),
+  };
+}
+
+/** A page of the list after which the first comes again. */
+function leadingBack(answer: Answer): Answer {
+  const first = Buffer.from('place:999999').toString('base64');
+  return { ...answer, body: answer.body.replace(/"next":"[^"]*"/, `"next":"${first}"`) };
 }
 
 /** An answer whose headers say that the next call would be refused. */

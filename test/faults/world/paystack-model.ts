@@ -1,5 +1,6 @@
 import { EngineClock } from '../../../local/clock.ts';
 import { type Answer, jsonAnswer } from '../../../local/simulator/answer.ts';
+import { type ListedStore, listTransactions } from '../../../local/simulator/api/list-transactions.ts';
 import {
   duplicateReference,
   invalidKey,
@@ -14,7 +15,7 @@ import { isJsonObject, type Json, type JsonObject, parseJson } from '../../../lo
 import { rateLimitHeaders } from '../../../local/simulator/rate-limit-headers.ts';
 import { RateLimiter } from '../../../local/simulator/rate-limiter.ts';
 import { refundEventData } from '../../../local/simulator/refunding.ts';
-import type { Transaction } from '../../../local/simulator/store/transactions.ts';
+import type { Slice, Transaction, TransactionFilter } from '../../../local/simulator/store/transactions.ts';
 import { sign } from '../../../local/simulator/webhooks/sign.ts';
 import type { PaystackRequest } from '../../../shared/paystack/transport.ts';
 import type { PayerStep, Plan, Tampering } from '../plan/plan.ts';
@@ -109,7 +110,8 @@ export class PaystackModel {
 
   /** Answers a request that has arrived. */
   answer(request: PaystackRequest): Answer {
-    const { operation, subject } = routeOf(request.method, request.path);
+    const [path = '', query] = request.path.split('?');
+    const { operation, subject } = routeOf(request.method, path);
     if (request.secretKey !== this.secretKey) return invalidKey();
     const { mode } = this.#plan;
     const readings = this.#limiters.map((limiter) => limiter.take(mode, operation));
@@ -122,6 +124,8 @@ export class PaystackModel {
         return this.#withLimits(this.#initialize(parseJson(request.body ?? 'null')), operation);
       case 'verify':
         return this.#withLimits(this.#verify(subject), operation);
+      case 'list':
+        return this.#withLimits(this.#list(new URLSearchParams(query)), operation);
       default:
         return unknownPath();
     }
@@ -157,10 +161,45 @@ export class PaystackModel {
   #verify(reference: string): Answer {
     const transaction = this.#transactions.get(reference);
     if (transaction === undefined) return referenceNotFound();
-    const { history, verifyLag } = transaction;
+    const body = this.#bodyOf(this.#shown(transaction));
+    return { status: 200, headers: { 'content-type': 'application/json' }, body };
+  }
+
+  /** What Paystack's answers say by now. */
+  #shown({ history, verifyLag, current }: ModelTransaction): Transaction {
     const known = history.findLast(({ at }) => at + verifyLag <= this.#time.now) ?? history[0];
-    const state = known?.state ?? transaction.current;
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: this.#bodyOf(state) };
+    return known?.state ?? current;
+  }
+
+  #list(query: URLSearchParams): Answer {
+    const { cursors, pageSize, mode } = this.#plan;
+    if (query.has('next') && cursors === 'nowhere') return invalidParameter('Invalid cursor');
+    if (query.has('next') && cursors === 'round') query.delete('next');
+    query.set('perPage', String(Math.min(pageSize, Number(query.get('perPage')))));
+    return listTransactions(this.#listed, mode, query);
+  }
+
+  /** The transactions as the simulator's list reads them. */
+  readonly #listed: ListedStore = {
+    list: (filter, { count, before = Number.POSITIVE_INFINITY, after = 0 }: Slice) =>
+      this.#matching(filter)
+        .filter((each) => placeOf(each) < before && placeOf(each) > after)
+        .slice(0, count),
+    total: (filter) => ({ count: this.#matching(filter).length, volume: 0 }),
+    place: placeOf,
+  };
+
+  /** Newest first. */
+  #matching({ status, from = 0, to = Number.POSITIVE_INFINITY }: TransactionFilter): Transaction[] {
+    return this.transactions
+      .map((transaction) => this.#shown(transaction))
+      .filter((each) => each.status === status && each.createdAt >= from && each.createdAt <= to)
+      .reverse();
+  }
+
+  /** When Paystack's answers last began to say something else, in epoch milliseconds. */
+  get lastShownAt(): number {
+    return Math.max(START, ...this.transactions.map(shownAt));
   }
 
   #bodyOf(state: Transaction): string {
@@ -301,6 +340,16 @@ export class PaystackModel {
   signatureOf(body: string): string {
     return sign(this.secretKey, body);
   }
+}
+
+/** When Paystack's answers begin to say what has last happened to a transaction, in epoch milliseconds. */
+export function shownAt({ history, verifyLag }: ModelTransaction): number {
+  return (history.at(-1)?.at ?? 0) + verifyLag;
+}
+
+/** The order of creation, for cursors. */
+function placeOf({ customerId }: Transaction): number {
+  return customerId;
 }
 
 /** The body of a webhook as text. */

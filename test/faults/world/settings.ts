@@ -12,6 +12,7 @@ export const TIMEOUTS: Readonly<Record<FunctionName, number>> = {
   webhook: 10_000,
   verificationWorker: 30_000,
   reconcile: 60_000,
+  audit: 120_000,
 };
 
 /** As deployed by default; the same test sees to these. */
@@ -24,6 +25,9 @@ export const QUEUES = {
 
 /** Reconcile runs so often, in milliseconds. */
 export const RECONCILE_EVERY = 60_000;
+
+/** And the audit so often. */
+export const AUDIT_EVERY = 300_000;
 
 /**
  * What Paystack grants in 60 s. The functions may use all of it here, where a deployment has a share of nine tenths: a call too many is

@@ -4,8 +4,9 @@ import type { HttpResponse } from '../../../shared/http/response.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import { parseReference, type Reference } from '../../../shared/payment/reference.ts';
 import { dueAt } from '../../../shared/payment/upkeep.ts';
-import { parseJob } from '../../../shared/queue/job.ts';
+import { type Job, parseJob } from '../../../shared/queue/job.ts';
 import type { PaymentStore } from '../../../shared/store/payment-store.ts';
+import { createMemoryAuditStore } from '../../support/memory-audit-store.ts';
 import { createMemoryLane, type MemoryLane, type ReceivedMessage } from '../../support/memory-lane.ts';
 import { createMemoryPaymentStore } from '../../support/memory-payment-store.ts';
 import { createMemoryQuotaStore } from '../../support/memory-quota-store.ts';
@@ -18,11 +19,14 @@ import { FunctionProcess, type ProcessSurroundings } from './function-process.ts
 import { createMemoryRelay, InstalledFunction, type Resources } from './functions.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { type OutgoingWebhook, PaystackModel } from './paystack-model.ts';
-import { QUEUES, RECONCILE_EVERY, START, TIMEOUTS } from './settings.ts';
+import { AUDIT_EVERY, QUEUES, RECONCILE_EVERY, START, TIMEOUTS } from './settings.ts';
 import { NOTHING, SimulatedTime } from './time.ts';
 
 /** A process that nobody needs is gone after a quarter of an hour. */
 const LONGEST_IDLE = 900_000;
+
+/** A pass of the audit begins so long after the last one, in milliseconds. */
+const PASS_EVERY = 86_400_000;
 
 /** From the fourth receive of a message on nothing goes wrong but Paystack: with the fifth it would be given up for dead. */
 const CALM_FROM_RECEIVE = 4;
@@ -48,6 +52,7 @@ export class World {
   ahead = 0;
   /** When something is due for a payment, in epoch milliseconds. */
   readonly #due = new Map<string, number>();
+  readonly #audits = createMemoryAuditStore();
   readonly #resources: Resources;
   readonly #surroundings: ProcessSurroundings;
   readonly #pools = new Map<FunctionName, InstalledFunction[]>();
@@ -82,6 +87,7 @@ export class World {
       });
     }
     this.#runReconcile();
+    this.#runAudit();
   }
 
   /** Something that is to happen `after` milliseconds; the run is not over before. */
@@ -110,6 +116,12 @@ export class World {
   /** Whether everything has come to an end. */
   get isAtRest(): boolean {
     return this.ahead === 0 && this.#invocations === 0 && this.queued === 0 && this.soonestDue === undefined;
+  }
+
+  /** Whether a pass of the audit has begun since something last happened at Paystack, and is over. */
+  get isAudited(): boolean {
+    const { completedUntil = 0 } = this.#audits.stored()?.[this.plan.mode] ?? {};
+    return completedUntil > this.model.lastShownAt + this.plan.clockSkew;
   }
 
   get queued(): number {
@@ -291,12 +303,21 @@ export class World {
       journal,
       limit: this.plan.limit,
       payments: this.#observedPayments(),
+      audits: this.#audits,
       cache: createMemoryVerificationCache(),
       quota: {
         ...quota,
         block: async (key, until, now) => {
           this.blocks.push({ at: time.now, operation: key.operation, until });
           await quota.block(key, until, now);
+        },
+        changeBreaker: async (key, change) => {
+          const changed = await quota.changeBreaker(key, change);
+          const { before, after } = changed;
+          if (before.openings !== after.openings) {
+            journal.breakers.push({ at: time.now, operation: key.operation, after });
+          }
+          return changed;
         },
       },
       urgentQueue: lanes.urgent.queue,
@@ -405,7 +426,7 @@ export class World {
 
   #runReconcile(): void {
     this.time.after(RECONCILE_EVERY, () => {
-      if (this.isAtRest) {
+      if (this.isAtRest && this.isAudited) {
         this.isOver = true;
         return NOTHING;
       }
@@ -414,6 +435,16 @@ export class World {
       // A run that finds nothing changes nothing, whatever its clock says.
       if (due === undefined || due > this.time.now + this.plan.clockSkew) return NOTHING;
       return this.#invoke('reconcile', undefined, false, (it) => it.reconcile());
+    });
+  }
+
+  #runAudit(): void {
+    this.time.after(AUDIT_EVERY, () => {
+      this.#runAudit();
+      const { pass, completedUntil } = this.#audits.stored()?.[this.plan.mode] ?? { completedUntil: 0 };
+      const isIdle = pass === undefined && this.time.now + this.plan.clockSkew < completedUntil + PASS_EVERY;
+      // A run that finds the day's pass over does nothing, whatever its clock says.
+      return isIdle ? NOTHING : this.#invoke('audit', undefined, false, (it) => it.audit());
     });
   }
 
@@ -426,10 +457,10 @@ export class World {
   }
 }
 
-/** The reference that a message is about, where it is about one. */
-export function referenceOfMessage(body: string): string | undefined {
+/** The job that a message asks for, where it asks for one. */
+export function jobOfMessage(body: string): Job | undefined {
   try {
-    return parseJob(body).reference;
+    return parseJob(body);
   } catch {
     return undefined;
   }
