@@ -44,6 +44,8 @@ export class EngineKilledError extends Error {
 export class AttackedEngine {
   readonly #settings: EngineSettings;
   #child: ChildProcess | undefined;
+  /** Not while it is being started again: then there is no more to be asked of it than of one that was killed. */
+  #isUp = false;
   #offset = 0;
   #nextId = 0;
   readonly #waiting = new Map<
@@ -79,9 +81,10 @@ export class AttackedEngine {
     child.once('exit', () => {
       if (this.#child === child) this.#forgetAll();
     });
-    return startedSchema.parse(
-      await this.#ask({ kind: 'start', settings: { ...this.#settings, clockOffset: this.#offset } }),
-    );
+    const settings = { ...this.#settings, clockOffset: this.#offset };
+    const started = startedSchema.parse(await this.#send({ kind: 'start', settings }));
+    this.#isUp = this.#child === child && child.connected;
+    return started;
   }
 
   /** SIGKILL. Its functions and its table end with it, a moment later. */
@@ -117,14 +120,22 @@ export class AttackedEngine {
     return z.boolean().parse(await this.#ask({ kind: 'kill', what, pick }));
   }
 
-  #ask(request: EngineRequest): Promise<unknown> {
+  async #ask(request: EngineRequest): Promise<unknown> {
+    if (!this.#isUp) throw new EngineKilledError('The engine is not running');
+    return await this.#send(request);
+  }
+
+  #send(request: EngineRequest): Promise<unknown> {
     const child = this.#child;
     if (child?.connected !== true) return Promise.reject(new EngineKilledError('The engine is not running'));
     this.#nextId += 1;
     const id = this.#nextId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      child.send({ id, request });
+      child.send({ id, request }, (error) => {
+        // Killed a moment ago, which nobody has noticed yet.
+        if (error !== null) reject(new EngineKilledError('The engine was killed', { cause: error }));
+      });
     });
   }
 
@@ -137,6 +148,7 @@ export class AttackedEngine {
   }
 
   #forgetAll(): void {
+    this.#isUp = false;
     for (const { reject } of this.#waiting.values()) reject(new EngineKilledError('The engine was killed'));
     this.#waiting.clear();
   }
