@@ -72,7 +72,8 @@ async function passTimeUntil(isOver: () => boolean | Promise<boolean>) {
 
 const isPaid = async (reference: string) => (await stack.payment(reference)).status === 'success';
 
-describe('Paystack that answers every verify with a 500', () => {
+// An hour of the engine's time, minute by minute: a quarter of a minute where nothing else runs, and several times that where much does.
+describe('Paystack that answers every verify with a 500', { timeout: 120_000 }, () => {
   it('is left alone: callers hear of it at once, jobs wait, and all is made up for once it is back', async () => {
     const ladder = named('outage', 6);
     const paid = named('paid-in-outage', 2);
