@@ -1,14 +1,8 @@
-import type { AddressInfo } from 'node:net';
-import {
-  CreateTableCommand,
-  DeleteItemCommand,
-  DynamoDBClient,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
+import { DeleteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AuditRecord, type AuditStore, createAuditStore } from '../../../shared/store/audit-store.ts';
 import { createMemoryAuditStore } from '../../support/memory-audit-store.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const TABLE = 'payments';
 
@@ -23,41 +17,17 @@ const SECOND: AuditRecord = {
   },
 };
 
-const server = dynalite({ createTableMs: 0 });
+let table: TableUnderTest;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${portOf(server.address())}`,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    }),
-  );
-  await waitUntilTableExists(
-    { client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 10 },
-    { TableName: TABLE },
-  );
+  table = await startTable(TABLE);
+  client = table.client;
 });
 
-afterAll(async () => {
-  client.destroy();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => table.stop());
 
 beforeEach(() => client.send(new DeleteItemCommand({ TableName: TABLE, Key: { pk: { S: 'AUDIT' } } })));
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new TypeError('The table has no port');
-  return address.port;
-}
 
 describe.each<[string, () => AuditStore]>([
   ['the table', () => createAuditStore(client, TABLE)],

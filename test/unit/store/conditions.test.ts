@@ -1,6 +1,4 @@
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import type { Reference } from '../../../shared/payment/reference.ts';
@@ -17,51 +15,17 @@ import {
 import { createMemoryPaymentStore } from '../../support/memory-payment-store.ts';
 import { createMemoryVerificationCache } from '../../support/memory-verification-cache.ts';
 import { CLAIMED_AT, paymentIn, reference, STATES } from '../../support/payments.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-const server = dynalite({ createTableMs: 0 });
+let table: TableUnderTest;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${portOf(address)}`,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'payments',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'due', AttributeType: 'S' },
-        { AttributeName: 'dueAt', AttributeType: 'N' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'due-payments',
-          KeySchema: [
-            { AttributeName: 'due', KeyType: 'HASH' },
-            { AttributeName: 'dueAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
-      ],
-    }),
-  );
+  table = await startTable('payments');
+  client = table.client;
 });
 
-afterAll(async () => {
-  client.destroy();
-  await new Promise((resolve) => server.close(resolve));
-});
-
-function portOf(address: AddressInfo | string | null): number {
-  if (typeof address !== 'object' || address === null) throw new TypeError('Expected a port');
-  return address.port;
-}
+afterAll(() => table.stop());
 
 /** The tests share one table, so each has a reference of its own. */
 let order: Reference;

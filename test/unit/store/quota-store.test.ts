@@ -1,17 +1,13 @@
-import type { AddressInfo } from 'node:net';
 import {
   ConditionalCheckFailedException,
-  CreateTableCommand,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
-  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import dynalite from 'dynalite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Breaker, CLOSED } from '../../../shared/paystack/quota/breaker-state.ts';
@@ -22,37 +18,19 @@ import { createQuotaStore, QuotaConflictError } from '../../../shared/store/quot
 import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
 import { caught } from '../../support/caught.ts';
 import { createMemoryQuotaStore } from '../../support/memory-quota-store.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const TABLE = 'payments';
 
-const server = dynalite({ createTableMs: 0 });
+let table: TableUnderTest;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${portOf(server.address())}`,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    }),
-  );
-  await waitUntilTableExists(
-    { client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 10 },
-    { TableName: TABLE },
-  );
+  table = await startTable(TABLE);
+  client = table.client;
 });
 
-afterAll(async () => {
-  client.destroy();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => table.stop());
 
 beforeEach(forgetAll);
 
@@ -63,11 +41,6 @@ async function forgetAll() {
       client.send(new DeleteItemCommand({ TableName: TABLE, Key: { pk: { S: `QUOTA#${name}` } } })),
     ),
   );
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (typeof address !== 'object' || address === null) throw new TypeError('Expected a port');
-  return address.port;
 }
 
 const NOW = 1_800_000_000_000;
