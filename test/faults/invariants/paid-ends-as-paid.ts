@@ -40,10 +40,8 @@ export function paidEndsAsPaid(world: World): string[] {
 function expectedStatuses(world: World, paid: PaidTransaction, payment: Payment): Payment['status'][] {
   const { transaction } = paid;
   const { refund, tampering, isLiedAbout } = transaction;
-  // Whether a webhook tells of it or not, the audit finds it in the list of what went back. What is of another mode by its own word is
-  // about something else.
-  const isAboutIt = tampering !== 'mode' && !isLiedAbout;
-  if (refund === 'processed' && isAboutIt && isAudited(world, paid)) return ['reversed'];
+  // Whether a webhook tells of it or not, the audit finds it in the list of what went back.
+  if (refund === 'processed' && isAboutIt(transaction) && isAudited(world, paid)) return ['reversed'];
   const isRefunded = refund === 'processed' || refund === 'pending';
   // A refund of which no webhook tells in the time of the audit is not seen once the payment is closed; one that is seen first decides.
   const reversed: Payment['status'][] = isRefunded ? ['reversed'] : [];
@@ -58,6 +56,11 @@ function expectedStatuses(world: World, paid: PaidTransaction, payment: Payment)
   }
   if (!isSound(transaction, payment)) return ['mismatched', ...reversed, ...lost];
   return ['success', ...reversed, ...undecided, ...mismatched];
+}
+
+/** What is of another mode by its own word is about something else, and so says nothing of money that went back. */
+function isAboutIt({ tampering, isLiedAbout }: PaidTransaction['transaction']): boolean {
+  return tampering !== 'mode' && !isLiedAbout;
 }
 
 /** After the deadline only a webhook and the audit tell. */
@@ -117,6 +120,7 @@ function inTime(world: World, { transaction, paidAt }: PaidTransaction, payment:
 function byTheNextPass(world: World, paid: PaidTransaction, { reference }: Payment): string[] {
   const { transaction } = paid;
   if (transaction.isLiedAbout || !isAudited(world, paid)) return [];
+  if (transaction.current.status === 'reversed' && !isAboutIt(transaction)) return [];
   const found = world.journal.changes.findLast(
     ({ before, after }) => after.reference === reference && before?.status !== after.status,
   );
