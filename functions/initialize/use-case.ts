@@ -179,8 +179,14 @@ async function failedResponse(
   // An earlier call had arrived after all, and either its answer has been stored meanwhile or it is lost for good. An answer
   // to other input, which had the reference after ours was rejected, is not ours to hear: its checkout asks for another sum.
   if (stored.answer !== undefined && isSameRequest(payment, stored)) return replayed(stored.answer);
-  if (payment.mayExist && stored.status !== 'initializing') return errorResponse(accessCodeLost());
+  // Paystack's word for it is enough where the table gives no answer: the payment is due for a check either way.
+  const hadArrived = stored.status !== 'initializing' || saysDuplicate(failure);
+  if (payment.mayExist && hadArrived) return errorResponse(accessCodeLost());
   return paystackFailureResponse(failure, clock());
+}
+
+function saysDuplicate(failure: PaystackFailure): boolean {
+  return failure.kind === 'rejected' && failure.refusal.code === 'duplicate_reference';
 }
 
 function isSameRequest({ origin: one }: Payment, { origin: other }: Payment): boolean {

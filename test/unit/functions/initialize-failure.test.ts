@@ -203,6 +203,23 @@ describe('A repeated call that Paystack knows as a duplicate', () => {
     });
   });
 
+  test('is told so even when the table gives no answer any more', async () => {
+    const { store, call, answerWith } = setUpInitialize({ paystack: () => noAnswer() });
+
+    await call();
+    answerWith(() => rejected('duplicate_reference'));
+    // The first two are the claim's: of a new payment, which is there already, and of the one that was found.
+    store.failPut(
+      (proceed) => proceed(),
+      (proceed) => proceed(),
+      refusedCall,
+    );
+    const second = await call();
+
+    expect(codeOf(second)).toBe('access_code_lost');
+    expect(store.stored(REFERENCE)).toMatchObject({ status: 'initializing', mayExist: true });
+  });
+
   test('is told so when a check has found the transaction before', async () => {
     const { store, call, answerWith } = setUpInitialize({ paystack: () => noAnswer() });
 
