@@ -2,7 +2,10 @@
  * What the console's server tells its pages, and what they may ask of it: the only file that both sides read.
  *
  * Every page follows one stream of server-sent events. Each event holds all that the page shows, never a change of it, so that a
- * page that was away for a while, or has just been opened, needs nothing but the next one.
+ * page that was away for a while, or has just been opened, needs nothing but the next one. The first comes at once, then one
+ * whenever something has changed, twice a second at most, and every {@link LONGEST_SILENCE_MS} at least: a page that hears nothing
+ * for longer says that it is disconnected, and connects again. A snapshot is an event without a name; `trouble` is one that
+ * could not be made, with a {@link StreamTrouble}.
  *
  * Times are epoch milliseconds of the engine's clock, durations milliseconds, amounts subunits, unless a name says otherwise.
  */
@@ -19,6 +22,22 @@ export const STREAMS = {
   events: '/stream/events',
   faults: '/stream/faults',
 } as const;
+
+/** How long a stream that has nothing new may be silent. */
+export const LONGEST_SILENCE_MS = 5_000;
+
+/** What a `trouble` event holds: what keeps the server from telling more, such as a table that does not answer. */
+export interface StreamTrouble {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * What a browser fetches: `page/index.html` for the path of every page (`/`, `/payments/{reference}`, ...), and the two files that
+ * are bundled from `page/main.tsx`, styles included. Pico draws its icons from `data:` URLs, so a content security policy
+ * needs `img-src 'self' data:`; uPlot and the pages set styles from script, which `style-src 'self'` permits.
+ */
+export const PAGE_FILES = { script: '/main.js', style: '/main.css' } as const;
 
 /** What may be done, each by a POST of JSON that is answered with {@link ActionAnswer}. */
 export const ACTIONS = {
@@ -214,6 +233,17 @@ export interface QuotaView {
 
 export interface OverviewPage {
   readonly frame: Frame;
+  /** What passed each stage of a payment's way in the last 60 s. */
+  readonly lastMinute: {
+    /** Payments that were claimed. */
+    readonly started: number;
+    /** Webhooks that were taken. */
+    readonly webhooks: number;
+    /** Checks that Paystack answered, whoever made them. */
+    readonly checks: number;
+    /** Events that went onto the bus. */
+    readonly events: number;
+  };
   readonly byStatus: Readonly<Record<PaymentStatus, number>>;
   readonly queues: readonly QueueView[];
   readonly quotas: readonly QuotaView[];
@@ -258,7 +288,7 @@ export interface EventLine {
   readonly payload: string;
 }
 
-/** Parameters: `search` (in reference and type), `page` (from 1). */
+/** Parameters: `search` (in reference and type), `page` (from 1). 25 events a page: each comes with its payload. */
 export interface EventsPage {
   readonly frame: Frame;
   readonly events: readonly EventLine[];
