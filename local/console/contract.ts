@@ -114,9 +114,21 @@ export type Step =
         fault?: string;
       }
     >
-  | StepOf<'scheduled', { check: number; delayMs: number }>
+  /** A job was sent: for a rung of the ladder (`check` says which), or for want of quota again. */
+  | StepOf<
+      'scheduled',
+      { check?: number; delayMs: number; because: 'ladder' | 'webhook' | 'audit' | 'quota' }
+    >
   | StepOf<'webhook', { event: string; outcome: 'received' | 'refused' | 'lost' }>
-  | StepOf<'checked', { check: number; paystackStatus?: string; reason: string }>
+  /** `check` counts the checks that were answered, this one included; `reason` is what asked for it. */
+  | StepOf<
+      'checked',
+      {
+        check: number;
+        paystackStatus?: string;
+        reason: 'ladder' | 'webhook' | 'verify' | 'audit' | 'unknown';
+      }
+    >
   | StepOf<'closed', { status: PaymentStatus; late: boolean }>
   | StepOf<'event', { type: string; eventId: string }>
   | StepOf<'trouble', { message: string; code?: string }>;
@@ -231,6 +243,7 @@ export interface QuotaView {
   readonly overTime: Chart;
 }
 
+/** Parameter: `minutes` that the charts go back, 5, 15 or 60 (15). Each point tells of the minute before it. */
 export interface OverviewPage {
   readonly frame: Frame;
   /** What passed each stage of a payment's way in the last 60 s. */

@@ -6,6 +6,7 @@ import type { Reference } from '../payment/reference.ts';
 import { transition } from '../payment/transition.ts';
 import { scheduleNextCheck } from '../payment/upkeep.ts';
 import type { Log } from '../runtime/logger.ts';
+import type { DimensionValues } from '../runtime/metric-names.ts';
 import type { Meter } from '../runtime/metrics.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
 import { countChange } from './count-change.ts';
@@ -18,6 +19,17 @@ export interface ApplyContext {
   readonly ladder: Ladder;
   readonly clock: Clock;
   readonly random: Random;
+}
+
+/** What a check has brought. */
+export interface Application {
+  readonly finding: CheckFinding;
+  /** Epoch milliseconds at which the check was started. */
+  readonly at: number;
+  /** What asked for it: for the log. */
+  readonly reason: DimensionValues['reason'];
+  /** The rung of the ladder that it stands for, if it stands for one: the payment moves to the next. */
+  readonly check?: number;
 }
 
 /** A payment as a finding has left it. */
@@ -48,13 +60,11 @@ const ATTEMPTS = 8;
  * published. A process that dies before it was leaves the event in the payment's outbox, and reconcile finds it.
  *
  * @param payment as it was read; when somebody else has changed it since, it is read again and the finding applied anew
- * @param check the rung of the ladder that the check stands for, if it stands for one: the payment moves to the next
- * @param at epoch milliseconds at which the check was started
  */
 export async function applyFinding(
   context: ApplyContext,
   payment: Payment,
-  { finding, at, check }: { finding: CheckFinding; at: number; check?: number },
+  { finding, at, reason, check }: Application,
 ): Promise<Applied> {
   const { payments, ladder, clock, random } = context;
   let current = payment;
@@ -64,7 +74,7 @@ export async function applyFinding(
     const next = isRung ? scheduleNextCheck(found, { ladder, now: clock(), random }) : found;
     if (await payments.put(next)) {
       countChange(context.meter, current, next, clock());
-      logCheck(context.log, current, next, event);
+      logCheck(context.log, current, next, { type: event, reason });
       return { payment: next, isScheduled: isRung };
     }
     const stored = (await payments.get(payment.reference)) ?? payment;
@@ -89,8 +99,22 @@ function isSameWrite(stored: Payment, written: Payment): boolean {
   );
 }
 
-function logCheck(log: Log, before: Payment, payment: Payment, type: string | undefined): void {
+function logCheck(
+  log: Log,
+  before: Payment,
+  payment: Payment,
+  { type, reason }: { type: string | undefined; reason: Application['reason'] },
+): void {
   const { reference, status, paystackStatus, version, checks } = payment;
   const event = Object.keys(payment.outbox).find((id) => !Object.hasOwn(before.outbox, id));
-  log.info('check applied', { reference, payment: status, paystackStatus, checks, version, event, type });
+  log.info('check applied', {
+    reference,
+    reason,
+    payment: status,
+    paystackStatus,
+    checks,
+    version,
+    event,
+    type,
+  });
 }

@@ -77,7 +77,8 @@ export async function checkPayment(
   context.meter.count('Checks', { reason });
   const finding = findingOf(verified);
   const applied =
-    payment && (await applyFinding(context, payment, { finding, at, ...(check !== undefined && { check }) }));
+    payment &&
+    (await applyFinding(context, payment, { finding, at, reason, ...(check !== undefined && { check }) }));
   const result = toResult(context, verified, applied?.payment, at);
   const isKept = await keep(context, reference, result, { basedOn: payment?.version ?? 0, fence });
   return {

@@ -45,7 +45,12 @@ function setUp(...payments: readonly Payment[]) {
     log,
     meter,
     apply: (payment: Payment, finding: CheckFinding = PAID, check?: number) =>
-      applyFinding(context, payment, { finding, at: AT, ...(check !== undefined && { check }) }),
+      applyFinding(context, payment, {
+        finding,
+        at: AT,
+        reason: 'ladder',
+        ...(check !== undefined && { check }),
+      }),
   };
 }
 
@@ -194,6 +199,7 @@ test('The log tells what a check has led to, and nothing of the payer', async ()
       message: 'check applied',
       fields: {
         reference: REFERENCE,
+        reason: 'ladder',
         payment: 'success',
         paystackStatus: 'success',
         checks: 2,
