@@ -55,7 +55,11 @@ export function isAbout(yardstick: Yardstick, transaction: PaystackTransaction):
   return identityDifferences(yardstick, transaction).length === 0;
 }
 
-function identityDifferences({ reference, mode }: Yardstick, transaction: PaystackTransaction): Difference[] {
+/** By which fields an answer is about another transaction, whatever its status says. */
+export function identityDifferences(
+  { reference, mode }: Yardstick,
+  transaction: PaystackTransaction,
+): Difference[] {
   return [
     ...differs('reference', reference, transaction.reference),
     ...differs('domain', mode, transaction.domain),

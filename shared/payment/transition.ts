@@ -1,6 +1,6 @@
 import { unreachable } from './exhaustive.ts';
 import type { CheckFinding, Finding } from './finding.ts';
-import { type Difference, differences, isAbout } from './integrity.ts';
+import { type Difference, differences, identityDifferences, isAbout } from './integrity.ts';
 import { isSubunits } from './money.ts';
 import { isOpen, type Paid, type Payment, type PaymentState, withState } from './payment.ts';
 import { type PaymentEventType, paymentEvent } from './payment-event.ts';
@@ -93,7 +93,7 @@ function afterCheck(payment: Payment, finding: CheckFinding, at: number): Paymen
     case 'success':
       return afterPaid(payment, transaction);
     case 'reversed':
-      return afterReversed(payment, transaction) ?? (overdue ? { status: 'abandoned' } : undefined);
+      return afterReversed(payment, transaction, overdue);
     case 'reversal-pending':
       return afterReversalPending(payment, transaction, overdue);
     case 'failed':
@@ -147,11 +147,23 @@ function paidOf({ amount, currency, id, paidAt, channel }: PaystackTransaction):
   };
 }
 
-/** The money came and went back, whether or not a check saw it in between. */
-function afterReversed(payment: Payment, transaction: PaystackTransaction): PaymentState | undefined {
+/**
+ * The money came and went back, whether or not a check saw it in between. Where the answer names another mode or reference, or
+ * none, a later one may still name ours, until the deadline; then a person decides, as about a success that differs: whatever
+ * it is about, "nobody paid" is not what it says.
+ */
+function afterReversed(
+  payment: Payment,
+  transaction: PaystackTransaction,
+  overdue: boolean,
+): PaymentState | undefined {
   if (payment.status === 'rejected' || payment.status === 'reversed') return undefined;
-  if (!isAbout(payment, transaction)) return undefined;
-  return { status: 'reversed', ...(payment.status === 'success' && { paid: payment.paid }) };
+  const differing = identityDifferences(payment, transaction);
+  if (differing.length === 0) {
+    return { status: 'reversed', ...(payment.status === 'success' && { paid: payment.paid }) };
+  }
+  const isToldAsUnpaid = payment.status === 'failed' || payment.status === 'abandoned';
+  return overdue || isToldAsUnpaid ? { status: 'mismatched', differences: differing } : undefined;
 }
 
 /**

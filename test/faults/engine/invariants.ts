@@ -98,12 +98,10 @@ function allowedStatuses(
   const isLate = (transaction.paidAt ?? 0) > (payment?.deadline ?? Infinity);
   const isUntold = isLate && ['never', 'late', 'forged'].includes(planned.webhooks);
   const isReversed = transaction.status !== 'success';
-  // What is said to be of the other mode, and not to be paid any more, says nothing of a payment of ours.
-  const isOfNobody = isReversed && transaction.forge.domain !== undefined;
   return [
     found,
     ...(isReversed ? (['reversed'] as const) : []),
-    ...(isUntold || isOfNobody ? (['failed', 'abandoned'] as const) : []),
+    ...(isUntold ? (['failed', 'abandoned'] as const) : []),
   ];
 }
 

@@ -47,20 +47,18 @@ function expectedStatuses(world: World, paid: PaidTransaction, payment: Payment)
   const reversed: Payment['status'][] = isRefunded ? ['reversed'] : [];
   const undecided: Payment['status'][] = refund === 'none' ? [] : ['mismatched'];
   const mismatched: Payment['status'][] = isLiedAbout ? ['mismatched'] : [];
-  // Of money that has gone back again an answer about something else says nothing at all.
-  const lost: Payment['status'][] = isRefunded ? ['abandoned'] : [];
   if (payment.origin.kind === 'external') {
     return tampering === undefined
       ? ['success', ...reversed, ...mismatched]
-      : ['success', 'mismatched', ...reversed, ...lost];
+      : ['success', 'mismatched', ...reversed];
   }
-  if (!isSound(transaction, payment)) return ['mismatched', ...reversed, ...lost];
+  if (!isSound(transaction, payment)) return ['mismatched', ...reversed];
   return ['success', ...reversed, ...undecided, ...mismatched];
 }
 
-/** What is of another mode by its own word is about something else, and so says nothing of money that went back. */
+/** What is of another mode by its own word, or of none, may be about something else: it never reverses a payment. */
 function isAboutIt({ tampering, isLiedAbout }: PaidTransaction['transaction']): boolean {
-  return tampering !== 'mode' && !isLiedAbout;
+  return tampering !== 'mode' && tampering !== 'missing mode' && !isLiedAbout;
 }
 
 /** After the deadline only a webhook and the audit tell. */

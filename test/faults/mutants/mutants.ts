@@ -184,6 +184,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "    case 'abandoned':\n      return undefined;",
   },
   {
+    name: 'returned in another mode is unpaid',
+    file: 'shared/payment/transition.ts',
+    find: "return overdue || isToldAsUnpaid ? { status: 'mismatched', differences: differing } : undefined;",
+    replace: "return overdue ? { status: 'abandoned' } : undefined;",
+  },
+  {
     name: 'paid is not sticky',
     file: 'shared/payment/transition.ts',
     find: 'const overdue = isOpen(payment) && at >= payment.deadline;',

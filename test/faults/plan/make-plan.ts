@@ -106,6 +106,7 @@ const TAMPERINGS: readonly [Tampering, ...Tampering[]] = [
   'mode',
   'requested amount',
   'missing amount',
+  'missing mode',
 ];
 
 function makeRival(dice: Dice, isHeldUp: boolean): NonNullable<PaymentPlan['rival']> {

@@ -100,7 +100,14 @@ export interface Question {
 }
 
 /** How Paystack's transaction lies about itself, always. */
-export type Tampering = 'amount' | 'currency' | 'reference' | 'mode' | 'requested amount' | 'missing amount';
+export type Tampering =
+  | 'amount'
+  | 'currency'
+  | 'reference'
+  | 'mode'
+  | 'requested amount'
+  | 'missing amount'
+  | 'missing mode';
 
 export interface PaymentPlan {
   /** Names the payment in the plan. */

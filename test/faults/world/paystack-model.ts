@@ -377,5 +377,7 @@ function forgery(
       return { forge: { requested_amount: requestedAmount + 100 }, omit: [] };
     case 'missing amount':
       return { forge: {}, omit: ['amount', 'requested_amount'] };
+    case 'missing mode':
+      return { forge: {}, omit: ['domain'] };
   }
 }

@@ -25,6 +25,7 @@ const FINDINGS = {
   'paid for another reference': found({ reference: 'order-8' }),
   reversed: found({ status: 'reversed' }),
   'reversed for another reference': found({ status: 'reversed', reference: 'order-8' }),
+  'reversed in no mode': { kind: 'transaction', transaction: { status: 'reversed', reference: REFERENCE } },
   'a reversal under way': found({ status: 'reversal-pending' }),
   failed: found({ status: 'failed' }),
   abandoned: found({ status: 'abandoned' }),
@@ -80,7 +81,8 @@ const NOTHING_FROM_INITIALIZE: Row = {
 
 const UNPAID_CLOSES_AT_THE_DEADLINE: Row = {
   'an unknown reference': [STAYS, 'abandoned payment.abandoned'],
-  'reversed for another reference': [STAYS, 'abandoned payment.abandoned'],
+  'reversed for another reference': [STAYS, 'mismatched payment.mismatched'],
+  'reversed in no mode': [STAYS, 'mismatched payment.mismatched'],
   'a reversal under way': [STAYS, 'mismatched payment.mismatched'],
   failed: [STAYS, 'failed payment.failed'],
   abandoned: [STAYS, 'abandoned payment.abandoned'],
@@ -105,6 +107,12 @@ const CLOSED_UNPAID: Row = {
   ...NOTHING_FROM_INITIALIZE,
   ...PAID_DECIDES,
   paid: 'success payment.succeeded late',
+};
+
+/** It says nothing of ours for certain, and yet more than that nobody paid, which is what has been told. */
+const REVERSED_IS_NOT_UNPAID: Row = {
+  'reversed for another reference': 'mismatched payment.mismatched',
+  'reversed in no mode': 'mismatched payment.mismatched',
 };
 
 /**
@@ -162,8 +170,8 @@ const TABLE: Record<PaymentName, Row> = {
     'paid too little': 'mismatched',
     'paid for another reference': 'mismatched',
   },
-  failed: CLOSED_UNPAID,
-  abandoned: CLOSED_UNPAID,
+  failed: { ...CLOSED_UNPAID, ...REVERSED_IS_NOT_UNPAID },
+  abandoned: { ...CLOSED_UNPAID, ...REVERSED_IS_NOT_UNPAID },
   'external, pending': {
     'an access code': 'answer kept',
     ...NOTHING_FROM_INITIALIZE,
@@ -175,7 +183,6 @@ const TABLE: Record<PaymentName, Row> = {
     reversed: 'reversed payment.reversed',
     // Nobody asked for it, so nobody waits to hear that it was not paid.
     'an unknown reference': [STAYS, 'abandoned'],
-    'reversed for another reference': [STAYS, 'abandoned'],
     failed: [STAYS, 'failed'],
     abandoned: [STAYS, 'abandoned'],
     ongoing: [STAYS, 'abandoned'],
@@ -207,6 +214,7 @@ const TABLE: Record<PaymentName, Row> = {
     'paid too little': 'success payment.external late',
     'paid for another reference': 'mismatched payment.mismatched',
     reversed: 'reversed payment.reversed',
+    ...REVERSED_IS_NOT_UNPAID,
   },
   'external, abandoned': {
     'an access code': 'answer kept',
@@ -215,6 +223,7 @@ const TABLE: Record<PaymentName, Row> = {
     'paid too little': 'success payment.external late',
     'paid for another reference': 'mismatched payment.mismatched',
     reversed: 'reversed payment.reversed',
+    ...REVERSED_IS_NOT_UNPAID,
   },
   'external, reversed': { 'an access code': 'answer kept', ...NOTHING_FROM_INITIALIZE },
 };
@@ -388,6 +397,15 @@ describe('A check', () => {
     expect(payment).toMatchObject({
       status: 'mismatched',
       differences: [{ field: 'status', asked: 'success', found: 'reversal-pending' }],
+    });
+  });
+
+  test('of money that went back in an answer that names no mode says by what it differs', () => {
+    const { payment } = transition(paymentIn(STATES.pending), FINDINGS['reversed in no mode'], DEADLINE);
+
+    expect(payment).toMatchObject({
+      status: 'mismatched',
+      differences: [{ field: 'domain', asked: 'test', found: null }],
     });
   });
 
