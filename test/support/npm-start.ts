@@ -12,9 +12,9 @@ import { temporaryFolder } from './temporary-folder.ts';
 const projectRoot = join(import.meta.dirname, '..', '..');
 const script = join(projectRoot, 'local', 'start.ts');
 
-/** A folder to start in, with the stack synthesized already. */
-export async function workingFolder(): Promise<string> {
-  const folder = temporaryFolder();
+/** A folder to start in, with the stack synthesized already; gone after the test, or when `atEnd` calls back. */
+export async function workingFolder(atEnd?: (end: () => void) => void): Promise<string> {
+  const folder = temporaryFolder(atEnd);
   const local = join(folder, '.local');
   openStateFolder(local).release();
   cpSync(inject('assembly'), join(local, 'cdk.out'), { recursive: true });
