@@ -59,11 +59,17 @@ export interface Engine {
   };
   readonly region: string;
   readonly functionNames: readonly string[];
+  /**
+   * The variables that a function has.
+   *
+   * @param functionName as for {@link Engine.invoke}
+   */
+  environmentOf(functionName: string): Readonly<Record<string, string>>;
   /** Since the start of this engine, the last 10,000; all are in `events.jsonl` in the state folder. */
   readonly publishedEvents: readonly PublishedEvent[];
   /** What the functions wrote, the last 10,000 lines. */
   readonly logs: readonly LogLine[];
-  readonly sqs: Pick<LocalSqs, 'depths'>;
+  readonly sqs: Pick<LocalSqs, 'depths' | 'peek'>;
   readonly secrets: Pick<SecretsManager, 'currentValue' | 'putValue'>;
   /** @returns ends the subscription */
   onEvent(subscriber: (event: PublishedEvent) => void): () => void;
@@ -165,6 +171,7 @@ async function start(options: EngineOptions, stops: Stops): Promise<Engine> {
       pushLast(logs, line, LOG_LINES_KEPT);
       log({ kind: 'log', ...line });
     },
+    onInvoked: (invocation) => log({ kind: 'invocation', ...invocation }),
   });
   stops.push(() => functions.stop());
   const api = readHttpApi(template, (functionArn) => functions.byArn(functionArn));
@@ -201,6 +208,7 @@ async function start(options: EngineOptions, stops: Stops): Promise<Engine> {
     endpoints,
     region: local.region,
     functionNames: definitions.map((definition) => definition.name),
+    environmentOf: (functionName) => functions.find(functionName).definition.environment,
     publishedEvents,
     logs,
     sqs,

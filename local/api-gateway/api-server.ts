@@ -19,6 +19,8 @@ export interface ServedRequest {
   readonly method: string;
   readonly path: string;
   readonly routeKey: string | undefined;
+  /** The id of its event, by which the function's log lines name it. Missing where no function was asked. */
+  readonly requestId: string | undefined;
   readonly status: number;
   readonly durationMs: number;
   /** The answer's `X-Cache`. */
@@ -74,7 +76,8 @@ export class ApiServer {
     const method = request.method ?? 'GET';
     const path = decodedPath(request.url ?? '/');
     const match = this.#api?.table.find(method, path);
-    const { status, headers, body } = await this.#answer(request, match);
+    const { requestId, answer } = await this.#answer(request, match);
+    const { status, headers, body } = answer;
     response.writeHead(status, {
       ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, mutable(value)])),
       'content-length': body.length,
@@ -83,19 +86,23 @@ export class ApiServer {
     response.end(method === 'HEAD' ? undefined : body);
     const durationMs = performance.now() - began;
     const cache = headers['x-cache']?.toString();
-    this.#onServed({ method, path, routeKey: match?.route.routeKey, status, durationMs, cache });
+    this.#onServed({ method, path, routeKey: match?.route.routeKey, requestId, status, durationMs, cache });
   }
 
-  async #answer(request: IncomingMessage, match: RouteMatch | undefined): Promise<HttpAnswer> {
+  async #answer(
+    request: IncomingMessage,
+    match: RouteMatch | undefined,
+  ): Promise<{ readonly requestId?: string; readonly answer: HttpAnswer }> {
     const body = await readBody(request, BODY_LIMIT).catch((error: unknown) => {
       if (error instanceof BodyTooLargeError) return undefined;
       throw error;
     });
-    if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large');
-    if (this.#api === undefined) return gatewayAnswer(503, 'Service Unavailable');
-    if (match === undefined) return gatewayAnswer(404, 'Not Found');
+    if (body === undefined) return { answer: gatewayAnswer(413, 'Request Entity Too Large') };
+    if (this.#api === undefined) return { answer: gatewayAnswer(503, 'Service Unavailable') };
+    if (match === undefined) return { answer: gatewayAnswer(404, 'Not Found') };
     const event = requestEvent(request, body, match, this.#api, Math.floor(this.#clock.now()));
-    return answerOf(await within(match.route.lambda.invoke(event), match.route.timeoutMs));
+    const answer = answerOf(await within(match.route.lambda.invoke(event), match.route.timeoutMs));
+    return { requestId: event.requestContext.requestId, answer };
   }
 }
 

@@ -14,6 +14,17 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
+/** An invocation that is over, with what Lambda's own report says of it. */
+export interface Invocation {
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly outcome: InvocationResult['outcome'];
+  /** Real time that the handler took. */
+  readonly durationMs: number;
+  /** The first one in its sandbox, which was started for it or for one that came before. */
+  readonly isColdStart: boolean;
+}
+
 export type InvocationResult =
   /** `payload` is the JSON that the handler returned. */
   | { readonly outcome: 'success'; readonly requestId: string; readonly payload: string }

@@ -106,7 +106,11 @@ export class LambdaFunction {
     // A failed start fails the invocation that it was made for: trying for ever would hide the error.
     const waiting = initError === undefined ? undefined : this.#waiting.shift();
     if (waiting !== undefined && initError !== undefined) {
-      waiting.settle({ outcome: 'error', requestId: waiting.requestId, error: initError });
+      const { requestId } = waiting;
+      const functionName = this.definition.name;
+      // Its handler was never called.
+      this.#parts.onInvoked({ functionName, requestId, outcome: 'error', durationMs: 0, isColdStart: true });
+      waiting.settle({ outcome: 'error', requestId, error: initError });
     }
     if (!this.#stopped) this.#dispatch();
   }

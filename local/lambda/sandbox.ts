@@ -4,7 +4,13 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { EngineClock } from '../clock.ts';
 import { exitError, isWrittenByLambda, reportedError, timeoutError } from './function-errors.ts';
-import type { FunctionDefinition, FunctionError, InvocationResult, LogLine } from './invocation.ts';
+import type {
+  FunctionDefinition,
+  FunctionError,
+  Invocation,
+  InvocationResult,
+  LogLine,
+} from './invocation.ts';
 import { PAYLOAD_LIMIT } from './invocation.ts';
 import type { NextInvocation, RuntimeApi, RuntimeClient } from './runtime-api.ts';
 import { sandboxEnvironment } from './sandbox-environment.ts';
@@ -18,6 +24,7 @@ export interface SandboxParts {
   readonly bootstrap: string;
   readonly clock: EngineClock;
   readonly log: (line: LogLine) => void;
+  readonly onInvoked: (invocation: Invocation) => void;
 }
 
 export interface SandboxEvents {
@@ -44,6 +51,7 @@ export class Sandbox {
   readonly #process: ChildProcess;
   readonly #exited: Promise<void>;
   #state: State;
+  #hasRun = false;
 
   constructor(definition: FunctionDefinition, parts: SandboxParts, events: SandboxEvents) {
     this.#definition = definition;
@@ -97,12 +105,18 @@ export class Sandbox {
   run(requestId: string, payload: string): Promise<InvocationResult> {
     const state = this.#state;
     if (state.kind !== 'idle') throw new Error(`A sandbox that is ${state.kind} can't take an invocation`);
-    const { arn, timeoutMs } = this.#definition;
+    const { name, arn, timeoutMs } = this.#definition;
+    const began = performance.now();
+    const isColdStart = !this.#hasRun;
+    this.#hasRun = true;
     return new Promise((resolve) => {
       // A duration in real time, even when the engine's clock is ahead: see runtime/virtual-date.ts.
       const timer = setTimeout(() => this.#end(timeoutError(requestId, timeoutMs)), timeoutMs);
       const settle = (result: InvocationResult) => {
         clearTimeout(timer);
+        const durationMs = performance.now() - began;
+        const { outcome } = result;
+        this.#parts.onInvoked({ functionName: name, requestId, outcome, durationMs, isColdStart });
         resolve(result);
       };
       this.#state = { kind: 'busy', requestId, settle };

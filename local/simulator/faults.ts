@@ -1,3 +1,4 @@
+import type { Random } from '../../shared/payment/clock.ts';
 import type { Operation } from './api/route.ts';
 
 /**
@@ -40,11 +41,20 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Whether the call's work is done all the same. */
   readonly work?: boolean | undefined;
+  /** The part of the calls that it befalls, above 0 and at most 1; default all. The others go on to the rules after it. */
+  readonly share?: number | undefined;
+  /** By which whoever set it knows it again. */
+  readonly name?: string | undefined;
 }
 
 /** The rules in force; the first one that fits a call befalls it. */
 export class Faults {
+  readonly #random: Random;
   #rules: { readonly fault: Fault; left: number }[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
 
   /** Puts these in place of all others. */
   replace(faults: readonly Fault[]): void {
@@ -69,7 +79,8 @@ export class Faults {
     const rule = this.#rules.find(
       ({ fault }) =>
         (fault.operation === undefined || fault.operation === operation) &&
-        (fault.reference === undefined || fault.reference === reference),
+        (fault.reference === undefined || fault.reference === reference) &&
+        (fault.share === undefined || this.#random() < fault.share),
     );
     if (rule === undefined) return undefined;
     rule.left -= 1;

@@ -11,6 +11,7 @@ import type { CallCounts, CallEnd } from './call-counts.ts';
 import { doesWork, type Fault, type Faults } from './faults.ts';
 import { randomHex } from './random-text.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
+import type { AnsweredCall } from './simulator-activity.ts';
 import { writeAnswer } from './write-answer.ts';
 
 /** What the API's front door works with. */
@@ -21,6 +22,7 @@ export interface ServeApiParts extends ApiParts {
   readonly secretKeys: Readonly<Record<Mode, string>>;
   /** Ends the answers that are being held back when the simulator stops. */
   readonly stopping: AbortSignal;
+  readonly onCall: (call: AnsweredCall) => void;
 }
 
 /** Answers one request to the simulated API, faults included. `body` is the request's own, as it came. */
@@ -33,6 +35,7 @@ export async function serveApi(
     body,
   }: { request: IncomingMessage; response: ServerResponse; url: URL; body: string },
 ): Promise<void> {
+  const [at, began] = [parts.clock.now(), performance.now()];
   const route = routeOf(request.method ?? 'GET', url.pathname);
   const { operation } = route;
   const key = keyOf(request);
@@ -46,7 +49,23 @@ export async function serveApi(
       ? answerCall(parts, { ...route, mode, query: url.searchParams, body: fields })
       : undefined;
   const answer = fault === undefined ? worked : faultyAnswer(fault, worked);
-  parts.calls.count(operation, mode, reference, endOf(fault, answer));
+  const end = endOf(fault, answer);
+  parts.calls.count(operation, mode, reference, end);
+  const email = operation === 'initialize' && fields !== undefined ? textField(fields, 'email') : undefined;
+  // However it ends, its connection is free again, or gone.
+  response.once('close', () => {
+    parts.onCall({
+      at,
+      operation,
+      ...(mode !== undefined && { mode }),
+      ...(reference !== undefined && { reference }),
+      ...(email !== undefined && { email }),
+      end,
+      durationMs: performance.now() - began,
+      ...(answer !== undefined && { body: answer.body }),
+      ...(fault !== undefined && { fault: fault.kind }),
+    });
+  });
 
   if (fault?.delayMs !== undefined) {
     try {

@@ -1,6 +1,7 @@
 import type { Random } from '../../shared/payment/clock.ts';
 import type { Mode } from '../../shared/payment/mode.ts';
 import type { EngineClock } from '../clock.ts';
+import type { SimulatorActivity } from './simulator-activity.ts';
 
 /** How many calls a window grants to each endpoint: verify and initialize have their own, every other one has `other`. */
 export interface ModeLimits {
@@ -33,6 +34,8 @@ export interface SimulatorOptions {
   readonly webhooksPaused?: boolean;
   readonly random?: Random;
   readonly log?: (line: string) => void;
+  /** Is told of every call of the API once it is over, and of every try to deliver a webhook. */
+  readonly onActivity?: (activity: SimulatorActivity) => void;
   /** Currencies that the merchant takes; the first is the one used when a transaction names none. Default `NGN` and five more. */
   readonly currencies?: readonly [string, ...string[]];
   /** Shown on the checkout page. */

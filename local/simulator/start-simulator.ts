@@ -13,6 +13,7 @@ import { readBody } from './read-body.ts';
 import { Refunding } from './refunding.ts';
 import { serveApi } from './serve-api.ts';
 import { type SimulatorOptions, settingsFrom } from './settings.ts';
+import type { AnsweredCall } from './simulator-activity.ts';
 import { openDatabase } from './store/database.ts';
 import { Deliveries } from './store/deliveries.ts';
 import { Refunds } from './store/refunds.ts';
@@ -33,8 +34,17 @@ export interface Simulator {
   resumeWebhooks(): void;
   /** Resolves when no webhook is on its way any more; those that wait for their time don't count. */
   webhooksSent(): Promise<void>;
+  /** What the control interface works on, for whoever runs in the same process. */
+  readonly controls: SimulatorControls;
   /** Ends it: open connections are closed, and what is pending waits in the file for the next start. */
   stop(): Promise<void>;
+}
+
+/** The parts of a simulator that a tester changes as it runs. */
+export interface SimulatorControls {
+  readonly faults: Pick<Faults, 'list' | 'replace'>;
+  readonly webhooks: Pick<WebhookSender, 'settings' | 'change'>;
+  readonly limiter: Pick<RateLimiter, 'limits'>;
 }
 
 /**
@@ -52,7 +62,7 @@ export interface Simulator {
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const settings = settingsFrom(options);
-  const { clock, random = Math.random, log = () => {} } = options;
+  const { clock, random = Math.random, log = () => {}, onActivity = () => {} } = options;
   const stopping = new AbortController();
 
   const database = openDatabase(options.file);
@@ -66,6 +76,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     settings: { enabled: true, url: options.webhookUrl ?? null, lost: false, copies: 1, delayMs: 0 },
     timeoutMs: settings.webhookTimeoutMs,
     log,
+    onTried: (webhook) => onActivity({ kind: 'webhook', ...webhook }),
   });
   const refunding = new Refunding({ clock, transactions, refunds, webhooks, refundMs: settings.refundMs });
   const outcomes = new Outcomes({
@@ -76,7 +87,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     webhooks,
     passFees: settings.passFees,
   });
-  const faults = new Faults();
+  const faults = new Faults(random);
   const calls = new CallCounts();
   const limiter = new RateLimiter(clock, settings.limits);
   const plans: Plans = new Map();
@@ -97,6 +108,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     limiter,
     plans,
     stopping: stopping.signal,
+    onCall: (call: AnsweredCall) => onActivity({ kind: 'call', ...call }),
     checkoutUrl: (accessCode: string) => `http://localhost:${port}/checkout/${accessCode}`,
     onCreated: () => calls.countCreated(),
     reset: () => {
@@ -162,6 +174,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     pauseWebhooks: () => webhooks.pause(),
     resumeWebhooks: () => webhooks.resume(),
     webhooksSent: () => webhooks.idle(),
+    controls: { faults, webhooks, limiter },
     stop: async () => {
       if (stopping.signal.aborted) return;
       stopping.abort();

@@ -95,6 +95,28 @@ export function answerOf(row: MessageRow, input: z.output<typeof Receiving>, sen
   };
 }
 
+/** A message that was looked at and not received, in the SDK's own form. */
+export interface PeekedMessage {
+  readonly MessageId: string;
+  readonly Body: string;
+  readonly Attributes: Record<string, string>;
+  readonly MessageAttributes: MessageAttributes;
+}
+
+export function peekedMessage(row: MessageRow): PeekedMessage {
+  const MessageAttributes: MessageAttributes = JSON.parse(`${row.attributes}`);
+  return {
+    MessageId: `${row.id}`,
+    Body: `${row.body}`,
+    Attributes: {
+      SentTimestamp: `${row.sent_at}`,
+      ApproximateReceiveCount: `${Number(row.receives) + Number(row.received_elsewhere)}`,
+      ...(row.dead_letter_source && { DeadLetterQueueSourceArn: `${row.dead_letter_source}` }),
+    },
+    MessageAttributes,
+  };
+}
+
 /** Those whose name is asked for: by itself, as `prefix.*`, or with all others as `All` or `.*`. */
 function pick<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> | undefined {
   const prefixes = names.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2));

@@ -108,14 +108,22 @@ export class QueueStore {
     return this.#sql('SELECT 1 FROM messages WHERE seq = ? AND queue = ?').get(seq, queue.id) !== undefined;
   }
 
-  /** How many messages can be received, are in flight and are delayed, and since when the oldest is there. */
+  /** How many messages can be received, are in flight and are delayed; when the oldest was sent, and since when one can be received. */
   depth(queue: Queue) {
     const count = `SELECT count(*) AS total, sum(visible_at <= ?1) AS visible, sum(visible_at > ?1 AND receives = 0) AS delayed,
-      min(sent_at) AS oldest FROM messages WHERE queue = ?2 AND sent_at > ?3`;
+      min(sent_at) AS oldest, min(iif(visible_at <= ?1, visible_at, NULL)) AS visible_since FROM messages WHERE queue = ?2 AND sent_at > ?3`;
     const row = this.#sql(count).get(this.#clock(), queue.id, this.#expiry(queue));
     const [visible, delayed] = [Number(row?.visible), Number(row?.delayed)];
     const oldestSentAt = row?.oldest ? Number(row.oldest) : undefined;
-    return { visible, inFlight: Number(row?.total) - visible - delayed, delayed, oldestSentAt };
+    const inFlight = Number(row?.total) - visible - delayed;
+    const visibleSince = row?.visible_since ? Number(row.visible_since) : undefined;
+    return { visible, inFlight, delayed, oldestSentAt, visibleSince };
+  }
+
+  /** Up to `limit` messages, the oldest first, received by nobody for it. */
+  peek(queue: Queue, limit: number): readonly MessageRow[] {
+    const oldest = 'SELECT * FROM messages WHERE queue = ? AND sent_at > ? ORDER BY sent_at, seq LIMIT ?';
+    return this.#sql(oldest).all(queue.id, this.#expiry(queue), limit);
   }
 
   /** When the queue's next hidden message becomes visible, `undefined` without any. */

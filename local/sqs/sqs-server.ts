@@ -5,6 +5,7 @@ import { json } from 'node:stream/consumers';
 import type { EngineClock } from '../clock.ts';
 import { refuseWebPages } from '../refuse-web-pages.ts';
 import { LongPolls } from './long-polls.ts';
+import { type PeekedMessage, peekedMessage } from './message-operations.ts';
 import { QueueDatabase } from './queue-database.ts';
 import { QueueStore } from './queue-store.ts';
 import { SqsError } from './sqs-errors.ts';
@@ -51,13 +52,26 @@ export async function startSqs({ file, clock, port, region, accountId = '0000000
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`,
-    /** Every queue's messages by what they are: visible, in flight, delayed; and how long ago the oldest was sent, in ms. */
+    /**
+     * Every queue's messages by what they are: visible, in flight, delayed; how long ago the oldest was sent, and how long ago the
+     * first of those became visible that can be received now, in ms.
+     */
     depths: () =>
       store.list().map((queue) => {
-        const { oldestSentAt, ...counts } = store.depth(queue);
-        const oldestAgeMs = oldestSentAt === undefined ? undefined : clock.now() - oldestSentAt;
-        return { name: queue.name, ...counts, oldestAgeMs };
+        const { oldestSentAt, visibleSince, ...counts } = store.depth(queue);
+        const since = (at: number | undefined) => (at === undefined ? undefined : clock.now() - at);
+        return {
+          name: queue.name,
+          ...counts,
+          oldestAgeMs: since(oldestSentAt),
+          visibleForMs: since(visibleSince),
+        };
       }),
+    /** Up to `limit` messages of a queue as a receive would show them, the oldest first; nothing is received, hidden or counted. */
+    peek: (name: string, limit: number): PeekedMessage[] => {
+      const queue = store.find(name);
+      return queue === undefined ? [] : store.peek(queue, limit).map(peekedMessage);
+    },
     /** Ends long polls with no message, answers what was asked and closes the file. */
     stop: async (): Promise<void> => {
       const closed = once(server, 'close');

@@ -38,6 +38,9 @@ export function feedLine(activity: Activity, time: Date): string | undefined {
       const suffix = cache === undefined ? '' : `  cache ${cache}`;
       return line('request', `${method} ${path}  ${status}  ${durationMs.toFixed(0)} ms${suffix}`);
     }
+    case 'invocation':
+      // Its log lines, and the request that it answers, tell of it.
+      return undefined;
     case 'event':
       return line('event', `${activity.event['detail-type']}  ${detailText(activity.event.detail)}`);
     case 'paystack':

@@ -43,6 +43,8 @@ const fault = z.strictObject({
     z.record(z.string().check(z.regex(/^[\w-]+$/)), z.string().check(z.regex(/^[\x20-\x7e]*$/))),
   ),
   work: z.optional(z.boolean()),
+  share: z.optional(z.number().check(z.gt(0), z.lte(1))),
+  name: z.optional(z.string()),
 });
 
 /** PUT /simulator/faults */

@@ -2,6 +2,7 @@ import type { Mode } from '../../../shared/payment/mode.ts';
 import type { EngineClock } from '../../clock.ts';
 import { Alarms } from '../alarms.ts';
 import type { JsonObject } from '../json.ts';
+import type { TriedWebhook } from '../simulator-activity.ts';
 import type { Deliveries, Delivery } from '../store/deliveries.ts';
 import { postWebhook } from './post-webhook.ts';
 import { nextTryAt } from './retry-schedule.ts';
@@ -40,6 +41,7 @@ interface WebhookSenderParts {
   readonly settings: WebhookSettings;
   readonly timeoutMs: number;
   readonly log: (line: string) => void;
+  readonly onTried: (webhook: TriedWebhook) => void;
 }
 
 /**
@@ -102,8 +104,11 @@ export class WebhookSender {
     const { clock, deliveries } = this.#parts;
     for (let copy = 0; copy < copies; copy += 1) {
       const draft = this.#draft(event);
-      if (lost) deliveries.create({ ...draft, status: 'lost' });
-      else this.#schedule(deliveries.create({ ...draft, nextAt: clock.now() + delayMs }));
+      if (lost) {
+        deliveries.create({ ...draft, status: 'lost' });
+        const { reference } = event;
+        this.#parts.onTried({ at: clock.now(), event: event.event, reference, outcome: 'lost' });
+      } else this.#schedule(deliveries.create({ ...draft, nextAt: clock.now() + delayMs }));
     }
   }
 
@@ -174,7 +179,7 @@ export class WebhookSender {
   }
 
   async #try(delivery: Delivery): Promise<{ tried: Delivery; triedAt: number; firstTriedAt: number }> {
-    const { clock, timeoutMs } = this.#parts;
+    const { clock, timeoutMs, onTried } = this.#parts;
     const { url } = this.#settings;
     const triedAt = clock.now();
     const { body, signature } = delivery;
@@ -182,6 +187,9 @@ export class WebhookSender {
       url === null
         ? { error: 'no webhook URL is set' }
         : await postWebhook({ url, body, signature, timeoutMs, signal: this.#brokenOff.signal });
+    const { event, reference } = delivery;
+    const isReceived = 'status' in result && result.status === 200;
+    onTried({ at: triedAt, event, reference, outcome: isReceived ? 'received' : 'refused' });
     const firstTriedAt = delivery.firstTriedAt ?? triedAt;
     const tried: Delivery = {
       ...delivery,

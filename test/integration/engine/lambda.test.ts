@@ -17,6 +17,32 @@ describe('a sandbox', () => {
     expect(answer).toEqual({ greeting: 'hello Ada' });
   });
 
+  it('tells of each invocation how it ended, and of the first one that the sandbox was new', async () => {
+    const { lambda, invocations } = await startFunction(
+      "export const handler = async ({ fails }) => { if (fails) throw new Error('no tea'); };",
+    );
+
+    const first = await lambda.invoke({});
+    const second = await lambda.invoke({ fails: true });
+
+    const functionName = 'shop-Greet';
+    const durationMs = expect.toSatisfy((duration: number) => duration > 0 && duration < 10_000);
+    expect(invocations.items).toEqual([
+      { functionName, requestId: first.requestId, outcome: 'success', durationMs, isColdStart: true },
+      { functionName, requestId: second.requestId, outcome: 'error', durationMs, isColdStart: false },
+    ]);
+  });
+
+  it('tells of the invocation that its sandbox never came to', async () => {
+    const { lambda, invocations } = await startFunction("throw new Error('no tea');");
+
+    const { requestId } = await lambda.invoke({});
+
+    expect(invocations.items).toEqual([
+      { functionName: 'shop-Greet', requestId, outcome: 'error', durationMs: 0, isColdStart: true },
+    ]);
+  });
+
   it('describes the invocation in the context as Lambda does', async () => {
     const { lambda } = await startFunction(
       'export const handler = async (_event, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() });',

@@ -53,6 +53,7 @@ it('shows requests, events and warnings', () => {
     method: 'GET',
     path: '/a',
     routeKey: '$default',
+    requestId: 'request-1',
     status: 200,
     durationMs: 11.6,
     cache: 'HIT',

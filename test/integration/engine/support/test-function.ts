@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { EngineClock } from '../../../../local/clock.ts';
 import { bundleBootstrap } from '../../../../local/lambda/bundle-bootstrap.ts';
-import type { FunctionDefinition, InvocationResult, LogLine } from '../../../../local/lambda/invocation.ts';
+import type {
+  FunctionDefinition,
+  Invocation,
+  InvocationResult,
+  LogLine,
+} from '../../../../local/lambda/invocation.ts';
 import { LambdaFunction } from '../../../../local/lambda/lambda-function.ts';
 import { RuntimeApi } from '../../../../local/lambda/runtime-api.ts';
 import { Collected } from '../../../support/collected.ts';
@@ -13,6 +18,7 @@ export interface TestFunction {
   readonly lambda: LambdaFunction;
   readonly clock: EngineClock;
   readonly lines: Collected<LogLine>;
+  readonly invocations: Collected<Invocation>;
   /** What the handler returned; throws Lambda's error when the invocation failed. */
   call(event?: unknown): Promise<unknown>;
 }
@@ -43,12 +49,25 @@ export async function startFunction(
     ...overrides,
   };
   const log = (line: LogLine) => lines.add(line);
-  const lambda = new LambdaFunction(definition, { runtimeApi, bootstrap, clock, log });
+  const invocations = new Collected<Invocation>();
+  const lambda = new LambdaFunction(definition, {
+    runtimeApi,
+    bootstrap,
+    clock,
+    log,
+    onInvoked: (invocation) => invocations.add(invocation),
+  });
   onTestFinished(async () => {
     await lambda.stop();
     await runtimeApi.stop();
   });
-  return { lambda, clock, lines, call: async (event = {}) => returned(await lambda.invoke(event)) };
+  return {
+    lambda,
+    clock,
+    lines,
+    invocations,
+    call: async (event = {}) => returned(await lambda.invoke(event)),
+  };
 }
 
 /** What the handler returned. */
