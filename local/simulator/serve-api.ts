@@ -82,6 +82,8 @@ export async function serveApi(
   const shownMode = mode ?? (key.startsWith('sk_live_') ? 'live' : 'test');
   const headers = {
     ...networkHeaders(parts.random),
+    // Node would put real time there, and an epoch of this clock is read by it.
+    date: new Date(parts.clock.now()).toUTCString(),
     ...rateLimitHeaders(parts.limiter, parts.clock.now(), shownMode, operation, answer.status),
     ...answer.headers,
     ...fault?.headers,

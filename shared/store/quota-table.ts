@@ -13,6 +13,7 @@ import { exact } from '../paystack/quota/pace.ts';
 import {
   believed,
   FARTHEST_MS,
+  FARTHEST_TURN_MS,
   type Line,
   type QuotaState,
   type TakeRequest,
@@ -133,7 +134,7 @@ export function createQuotaStore(
       throw new QuotaConflictError(itemKey(key));
     },
 
-    async reserve(key, { line, tokens, interval, notBefore, pushes }) {
+    async reserve(key, { line, tokens, now, interval, notBefore, pushes }) {
       const step = exact(tokens * interval);
       const turn = TURN[line];
       const pushing = push(pushes, step);
@@ -144,21 +145,29 @@ export function createQuotaStore(
           ...(isFree
             ? {
                 set: [`${turn} = :after`, ...pushing.set],
-                conditions: [`(attribute_not_exists(${turn}) OR ${turn} <= :notBefore)`],
+                conditions: [
+                  `(attribute_not_exists(${turn}) OR ${turn} <= :notBefore OR ${turn} > :farthestTurn)`,
+                ],
                 values: {
                   ...pushing.values,
                   ':after': number(exact(notBefore + step)),
                   ':notBefore': number(notBefore),
+                  ':farthestTurn': farthestTurn(now),
                 },
               }
             : {
                 set: [`${turn} = ${turn} + :step`, ...pushing.set],
-                conditions: [`${turn} > :notBefore`],
-                values: { ...pushing.values, ':step': number(step), ':notBefore': number(notBefore) },
+                conditions: [`${turn} > :notBefore`, `${turn} <= :farthestTurn`],
+                values: {
+                  ...pushing.values,
+                  ':step': number(step),
+                  ':notBefore': number(notBefore),
+                  ':farthestTurn': farthestTurn(now),
+                },
               }),
         });
         if (isDone) return exact(state.turns[line] - step);
-        isFree = state.turns[line] <= notBefore;
+        isFree = believed(state, now).turns[line] <= notBefore;
       }
       throw new QuotaConflictError(itemKey(key));
     },
@@ -197,16 +206,18 @@ function itemKey({ mode, operation }: QuotaKey): string {
 function takeFromIdle({ tokens, now, interval, behind, yields, pushes, isProbe }: TakeRequest): Write {
   const step = exact(tokens * interval);
   const pushing = push(pushes, step);
+  const first = nobodyWaits(yields ? behind : [], now);
   return {
     set: ['tat = :after', ...pushing.set],
     conditions: [
       '(attribute_not_exists(tat) OR tat <= :now OR tat > :farthest)',
       NOT_BLOCKED,
       ...notStopped(isProbe),
-      ...(yields ? nobodyWaits(behind) : []),
+      ...first.conditions,
     ],
     values: {
       ...pushing.values,
+      ...first.values,
       ':now': number(now),
       ':after': number(exact(now + step)),
       ':farthest': farthest(now),
@@ -217,11 +228,13 @@ function takeFromIdle({ tokens, now, interval, behind, yields, pushes, isProbe }
 function takeFromBusy({ tokens, now, interval, room, behind, pushes, isProbe }: TakeRequest): Write {
   const step = exact(tokens * interval);
   const pushing = push(pushes, step);
+  const first = nobodyWaits(behind, now);
   return {
     set: ['tat = tat + :step', ...pushing.set],
-    conditions: ['tat > :now', 'tat <= :latest', NOT_BLOCKED, ...notStopped(isProbe), ...nobodyWaits(behind)],
+    conditions: ['tat > :now', 'tat <= :latest', NOT_BLOCKED, ...notStopped(isProbe), ...first.conditions],
     values: {
       ...pushing.values,
+      ...first.values,
       ':now': number(now),
       ':step': number(step),
       ':latest': number(exact(now + room - exact((tokens - 1) * interval))),
@@ -238,8 +251,20 @@ function farthest(now: number): AttributeValue {
   return number(exact(now + FARTHEST_MS));
 }
 
-function nobodyWaits(lines: readonly Line[]): string[] {
-  return lines.map((line) => `(attribute_not_exists(${TURN[line]}) OR ${TURN[line]} <= :now)`);
+function farthestTurn(now: number): AttributeValue {
+  return number(exact(now + FARTHEST_TURN_MS));
+}
+
+/** DynamoDB refuses values that no condition uses. */
+function nobodyWaits(lines: readonly Line[], now: number): Pick<Write, 'conditions' | 'values'> {
+  if (lines.length === 0) return { conditions: [], values: {} };
+  return {
+    conditions: lines.map(
+      (line) =>
+        `(attribute_not_exists(${TURN[line]}) OR ${TURN[line]} <= :now OR ${TURN[line]} > :farthestTurn)`,
+    ),
+    values: { ':farthestTurn': farthestTurn(now) },
+  };
 }
 
 /** As `stopsAll` has it: an open breaker that is about one payment stops nobody here. */

@@ -122,7 +122,7 @@ export function createAsk({
   ): Promise<number> {
     // As early as there can be a token with this room.
     const notBefore = exact(Math.max(now, tat - room, blockedUntil, ...behind.map((each) => turns[each])));
-    return store.reserve(key, { line, tokens, interval, notBefore, pushes: pushesOf(line, false) });
+    return store.reserve(key, { line, tokens, now, interval, notBefore, pushes: pushesOf(line, false) });
   }
 
   /** A little later than there will be so many tokens: those who wait in other processes are not to come at the same moment. */

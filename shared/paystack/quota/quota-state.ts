@@ -32,10 +32,24 @@ export const UNUSED: QuotaState = {
  */
 export const FARTHEST_MS = 310_000;
 
+/**
+ * A line is as long as what waits in it: 10,000 jobs at the pace of test mode are almost two hours. The end of one that seems longer than
+ * a day, in milliseconds, is the mark of a clock that is wrong as well, and would keep all jobs waiting.
+ */
+export const FARTHEST_TURN_MS = 24 * 3_600_000;
+
 /** The state as far as it can be believed at that moment (epoch milliseconds). */
 export function believed(state: QuotaState, now: number): QuotaState {
-  const orNothing = (moment: number) => (moment > exact(now + FARTHEST_MS) ? 0 : moment);
-  return { ...state, tat: orNothing(state.tat), blockedUntil: orNothing(state.blockedUntil) };
+  const within = (farthest: number, moment: number) => (moment > exact(now + farthest) ? 0 : moment);
+  return {
+    ...state,
+    tat: within(FARTHEST_MS, state.tat),
+    blockedUntil: within(FARTHEST_MS, state.blockedUntil),
+    turns: {
+      urgent: within(FARTHEST_TURN_MS, state.turns.urgent),
+      ladder: within(FARTHEST_TURN_MS, state.turns.ladder),
+    },
+  };
 }
 
 /** Asks for tokens, each of them good for one call. */
@@ -60,6 +74,7 @@ export interface TakeRequest {
 export interface ReserveRequest {
   readonly line: Line;
   readonly tokens: number;
+  readonly now: number;
   /** Milliseconds from one call to the next. */
   readonly interval: number;
   /** Epoch milliseconds before which there is nothing to be had. */
@@ -102,9 +117,9 @@ export function isQueued({ tat, turns }: QuotaState, { now, behind, yields }: Ta
 /** Reserves turns, the first at `first`, each further one an interval later. */
 export function reserve(
   state: QuotaState,
-  { line, tokens, interval, notBefore, pushes }: ReserveRequest,
+  { line, tokens, now, interval, notBefore, pushes }: ReserveRequest,
 ): { readonly first: number; readonly state: QuotaState } {
-  const first = Math.max(state.turns[line], notBefore);
+  const first = Math.max(believed(state, now).turns[line], notBefore);
   const step = exact(tokens * interval);
   const turns = pushed(state.turns, pushes, step);
   return { first, state: { ...state, turns: { ...turns, [line]: exact(first + step) } } };

@@ -193,7 +193,8 @@ function limited(answer: Answer, dice: Dice, now: number): Answer {
     [2, { 'retry-after': String(seconds) }],
     [1, {}],
   ]);
-  return { ...answer, headers: { ...answer.headers, 'x-ratelimit-remaining': '0', ...reset } };
+  const date = dice.chance(0.5) ? { date: new Date(now).toUTCString() } : {};
+  return { ...answer, headers: { ...answer.headers, ...date, 'x-ratelimit-remaining': '0', ...reset } };
 }
 
 function toPaystackAnswer({ status, headers, body }: Answer): PaystackAnswer {

@@ -71,13 +71,15 @@ describe("the simulator's rate limits", () => {
     expect(statuses).toEqual([400, 429]);
   });
 
-  it('can tell the reset as an epoch second', async () => {
-    const { verify, control } = await simulate();
+  it('can tell the reset as an epoch second, on the clock that Date tells', async () => {
+    const { verify, control, clock } = await simulate();
     await control('PUT', '/limits', { resetHeader: 'epoch-seconds' });
+    clock.advance(3_600_000);
 
     const { headers } = await verify('never');
 
-    expect(headers.get('x-ratelimit-reset')).toBe(String(Date.parse('2026-03-02T08:01:00Z') / 1_000));
+    expect(headers.get('x-ratelimit-reset')).toBe(String(Date.parse('2026-03-02T09:01:00Z') / 1_000));
+    expect(headers.get('date')).toBe('Mon, 02 Mar 2026 09:00:00 GMT');
   });
 
   it('count no call with an unknown key', async () => {

@@ -44,6 +44,7 @@ async function forgetAll() {
 }
 
 const NOW = 1_800_000_000_000;
+const DAY = 86_400_000;
 const OPEN: Breaker = {
   failures: 5,
   since: NOW - 3_000,
@@ -69,7 +70,7 @@ function wanted(parts: Partial<TakeRequest> = {}): TakeRequest {
 }
 
 function turn(parts: Partial<ReserveRequest> = {}): ReserveRequest {
-  return { line: 'ladder', tokens: 1, interval: 700.333, notBefore: NOW, pushes: [], ...parts };
+  return { line: 'ladder', tokens: 1, now: NOW, interval: 700.333, notBefore: NOW, pushes: [], ...parts };
 }
 
 // The memory stands in for the table in other tests, so the same holds for both.
@@ -179,6 +180,32 @@ describe.each([
     await store.changeBreaker(VERIFY, () => OPEN);
 
     expect(await store.take(VERIFY, wanted())).toMatchObject({ kind: 'refused', state: { blockedUntil: 0 } });
+  });
+
+  test('makes nobody wait behind a line that a clock which was days ahead has left, and lines up anew', async () => {
+    const store = create();
+    const later = NOW + 3 * DAY;
+    await store.reserve(VERIFY, turn({ now: later, notBefore: later, tokens: 3 }));
+    await store.take(VERIFY, wanted());
+
+    const taken = await store.take(VERIFY, wanted({ behind: ['ladder'] }));
+    const turns = [await store.reserve(VERIFY, turn()), await store.reserve(VERIFY, turn())];
+    const behind = await store.take(VERIFY, wanted({ behind: ['ladder'], room: 5_000 }));
+
+    expect(taken).toMatchObject({ kind: 'granted' });
+    expect(turns).toEqual([NOW, NOW + 700.333]);
+    expect(behind).toMatchObject({ kind: 'refused', state: { turns: { ladder: NOW + 1_400.666 } } });
+  });
+
+  test('keeps the order of a line that is hours long', async () => {
+    const store = create();
+    await store.reserve(VERIFY, turn({ tokens: 120_000 }));
+
+    const first = await store.reserve(VERIFY, turn());
+    const taken = await store.take(VERIFY, wanted({ behind: ['ladder'], yields: true }));
+
+    expect(first).toBe(NOW + 84_039_960);
+    expect(taken).toMatchObject({ kind: 'refused' });
   });
 
   test('gives turns one after the other, from the moment on that there is something to be had', async () => {
@@ -316,7 +343,7 @@ describe('The quota in the table', () => {
   const lines = fc.subarray(['urgent', 'ladder'] as const);
   // Now and then by a clock that is ahead.
   const moment = fc
-    .tuple(fc.integer({ min: NOW, max: NOW + 5_000 }), fc.constantFrom(0, 0, 0, 310_000, 3_600_000))
+    .tuple(fc.integer({ min: NOW, max: NOW + 5_000 }), fc.constantFrom(0, 0, 0, 310_000, 3_600_000, 2 * DAY))
     .map(([time, ahead]) => time + ahead);
   const step = fc.oneof(
     fc.record({
@@ -332,6 +359,7 @@ describe('The quota in the table', () => {
     fc.record({
       use: fc.constant('reserve' as const),
       tokens: fc.integer({ min: 1, max: 10 }),
+      now: moment,
       notBefore: moment,
       line: fc.constant('urgent' as const),
       pushes: fc.subarray(['ladder'] as const),

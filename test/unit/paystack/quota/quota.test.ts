@@ -187,6 +187,7 @@ describe('The audit', () => {
     await store.reserve(VERIFY, {
       line: 'ladder',
       tokens: 1,
+      now: START,
       interval,
       notBefore: START + 4_000,
       pushes: [],
@@ -202,6 +203,7 @@ describe('The audit', () => {
     await store.reserve(VERIFY, {
       line: 'urgent',
       tokens: 1,
+      now: START,
       interval,
       notBefore: START + 9_000,
       pushes: [],
