@@ -40,9 +40,18 @@ export class EngineKilledError extends Error {
   override readonly name = 'EngineKilledError';
 }
 
+function forkRealEngine(): ChildProcess {
+  return fork(new URL('engine-process.ts', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // A process group of its own: Ctrl-C is for the attack, whose end ends the engine.
+    detached: true,
+  });
+}
+
 /** An engine in a process of its own, which can be killed and started again on what it has stored. */
 export class AttackedEngine {
   readonly #settings: EngineSettings;
+  readonly #forkEngine: () => ChildProcess;
   #child: ChildProcess | undefined;
   /** Not while it is being started again: then there is no more to be asked of it than of one that was killed. */
   #isUp = false;
@@ -53,8 +62,9 @@ export class AttackedEngine {
     { resolve: (result: unknown) => void; reject: (error: Error) => void }
   >();
 
-  constructor(settings: Omit<EngineSettings, 'clockOffset'>) {
+  constructor(settings: Omit<EngineSettings, 'clockOffset'>, forkEngine = forkRealEngine) {
     this.#settings = { ...settings, clockOffset: 0 };
+    this.#forkEngine = forkEngine;
   }
 
   /** Starts it, or starts it again, with the clock where it was. */
@@ -71,11 +81,7 @@ export class AttackedEngine {
   }
 
   async #tryToStart(): Promise<StartedEngine> {
-    const child = fork(new URL('engine-process.ts', import.meta.url), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // A process group of its own: Ctrl-C is for the attack, whose end ends the engine.
-      detached: true,
-    });
+    const child = this.#forkEngine();
     this.#child = child;
     child.on('message', (message) => this.#answered(message));
     child.once('exit', () => {
