@@ -11,7 +11,7 @@
  */
 import type { Mode } from '../../shared/payment/mode.ts';
 import type { PaymentStatus } from '../../shared/payment/payment.ts';
-import type { Operation } from '../../shared/paystack/retry.ts';
+import type { Operation } from '../../shared/paystack/operation.ts';
 
 /** The streams, by page; the parameters go into the query. */
 export const STREAMS = {
@@ -130,7 +130,8 @@ export type Step =
       }
     >
   | StepOf<'closed', { status: PaymentStatus; late: boolean }>
-  | StepOf<'event', { type: string; eventId: string }>
+  /** The payload as JSON; missing where the console was not there to see it. */
+  | StepOf<'event', { type: string; eventId: string; payload?: string }>
   | StepOf<'trouble', { message: string; code?: string }>;
 
 interface StepOf<Kind extends string, Details> {

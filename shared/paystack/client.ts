@@ -15,11 +15,12 @@ import {
 import { isPaystackFailure, PaystackUnauthorizedError, PaystackUnavailableError } from './errors.ts';
 import { modeOfSecretKey } from './mode.ts';
 import { observed, type PaystackObserver } from './observer.ts';
+import type { Operation } from './operation.ts';
 import type { Priority } from './quota/priority.ts';
 import type { PaystackQuota, Permit } from './quota/quota.ts';
 import type { QuotaKey } from './quota/quota-store.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { type Operation, withRetries } from './retry.ts';
+import { withRetries } from './retry.ts';
 import {
   createTransport,
   type PaystackAnswer,

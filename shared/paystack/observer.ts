@@ -1,7 +1,7 @@
 import type { Clock } from '../payment/clock.ts';
 import type { Mode } from '../payment/mode.ts';
 import { isPaystackFailure, type PaystackFailure } from './errors.ts';
-import type { Operation } from './retry.ts';
+import type { Operation } from './operation.ts';
 
 /** One request to Paystack, as it went. */
 export interface ObservedRequest {

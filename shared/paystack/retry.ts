@@ -1,8 +1,6 @@
 import type { Clock, Random } from '../payment/clock.ts';
 import { isPaystackFailure, type PaystackFailure, type UnavailableCode } from './errors.ts';
-
-/** What Paystack is called for: each has a quota of its own. `list` is `GET /transaction`. */
-export type Operation = 'initialize' | 'verify' | 'list';
+import type { Operation } from './operation.ts';
 
 export interface RetryOptions {
   readonly operation: Operation;

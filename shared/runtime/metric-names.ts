@@ -1,6 +1,6 @@
 import type { Mode } from '../payment/mode.ts';
 import type { ClosedState } from '../payment/payment.ts';
-import type { Operation } from '../paystack/retry.ts';
+import type { Operation } from '../paystack/operation.ts';
 
 /** The CloudWatch namespace of every metric here. Each carries the dimension `service`, which names the deployment. */
 export const METRIC_NAMESPACE = 'PaystackPayments';

@@ -1,5 +1,5 @@
 import type { PaystackFailure } from '../errors.ts';
-import type { Operation } from '../retry.ts';
+import type { Operation } from '../operation.ts';
 
 /** How a call can fail that counts. */
 export const BREAKER_CAUSES = [

@@ -1,5 +1,5 @@
 import type { Mode } from '../../payment/mode.ts';
-import type { Operation } from '../retry.ts';
+import type { Operation } from '../operation.ts';
 import type { Breaker } from './breaker-state.ts';
 import type { QuotaState, ReserveRequest, TakeRequest } from './quota-state.ts';
 

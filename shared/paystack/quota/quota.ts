@@ -8,7 +8,7 @@ import {
   type PaystackFailure,
   PaystackUnavailableError,
 } from '../errors.ts';
-import type { Operation } from '../retry.ts';
+import type { Operation } from '../operation.ts';
 import { type Answer, type AskRequest, createAsk } from './ask.ts';
 import { askTogether } from './ask-together.ts';
 import { createBreaker, type Passed } from './breaker.ts';

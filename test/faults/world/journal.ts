@@ -1,8 +1,8 @@
 import type { HttpResponse } from '../../../shared/http/response.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import type { PaymentEvent } from '../../../shared/payment/payment-event.ts';
+import type { Operation } from '../../../shared/paystack/operation.ts';
 import type { Breaker } from '../../../shared/paystack/quota/breaker-state.ts';
-import type { Operation } from '../../../shared/paystack/retry.ts';
 import type { FaultKind, FunctionName } from '../plan/plan.ts';
 import type { FunctionProcess } from './function-process.ts';
 

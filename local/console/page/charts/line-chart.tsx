@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import uPlot from 'uplot';
+import type { Chart } from '../../contract.ts';
+import { clockText } from '../format/moment.ts';
+import { valueText } from '../format/value.ts';
+import { pure } from '../live/pure.ts';
+import { lineStyle } from './line-style.ts';
+import { usePalette } from './palette.ts';
+import { plotData, plotOptions } from './plot-options.ts';
+import { chartSummary, hasValues, latestValue } from './summary.ts';
+
+const HEIGHT_PX = 168;
+
+interface LineChartProps {
+  readonly title: string;
+  /** What is drawn, in a few words. */
+  readonly hint: string;
+  readonly chart: Chart;
+}
+
+/** Lines over time, with a legend that tells the values under the cursor, else the latest. */
+export const LineChart = pure(({ title, hint, chart }: LineChartProps) => {
+  const [cursor, setCursor] = useState<number | null>(null);
+  const area = usePlot(chart, setCursor);
+  const at = cursor === null ? undefined : chart.times[cursor];
+  return (
+    <figure class="chart">
+      <figcaption>
+        <h3>{title}</h3>
+        <p class="hint">{hint}</p>
+        <ul class="legend">
+          {chart.lines.map(({ name, values }, index) => (
+            <li key={name}>
+              <Swatch name={name} index={index} />
+              {name}{' '}
+              <b class="number">
+                {valueText(cursor === null ? latestValue(values) : values[cursor], chart.unit)}
+              </b>
+            </li>
+          ))}
+          {chart.lines.length > 0 && (
+            <li class="legend-at number">{at === undefined ? 'latest' : clockText(at * 1_000)}</li>
+          )}
+        </ul>
+      </figcaption>
+      <div class="plot" ref={area} role="img" aria-label={chartSummary(title, chart)}>
+        {!hasValues(chart) && <p class="no-data">No data yet</p>}
+      </div>
+    </figure>
+  );
+});
+
+/** A plot that lives as long as the chart has the same lines; new values, another width and another theme only redraw it. */
+function usePlot(chart: Chart, onCursor: (index: number | null) => void) {
+  const area = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const palette = usePalette();
+  const colors = useRef(palette);
+  const names = chart.lines.map(({ name }) => name).join('\n');
+
+  // Other values of the same lines are drawn below.
+  useEffect(() => {
+    const element = area.current;
+    if (element === null) return;
+    const options = plotOptions({
+      width: element.clientWidth,
+      height: HEIGHT_PX,
+      unit: chart.unit,
+      names: chart.lines.map(({ name }) => name),
+      palette: () => colors.current,
+      onCursor,
+    });
+    const made = new uPlot(options, plotData(chart), element);
+    plot.current = made;
+    const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
+    resized.observe(element);
+    return () => {
+      resized.disconnect();
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [names, chart.unit]);
+
+  useEffect(() => plot.current?.setData(plotData(chart)), [chart]);
+
+  useEffect(() => {
+    colors.current = palette;
+    plot.current?.redraw(false);
+  }, [palette]);
+
+  return area;
+}
+
+function Swatch({ name, index }: { readonly name: string; readonly index: number }) {
+  const { color, dash } = lineStyle(name, index);
+  return (
+    <svg class="swatch" viewBox="0 0 22 6" aria-hidden="true">
+      <path d="M0 3h22" style={{ stroke: `var(${color})`, strokeDasharray: dash.join(' ') }} />
+    </svg>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Chart } from '../../contract.ts';
+import { valueText } from '../format/value.ts';
+
+/** Whether any line has a value. */
+export function hasValues({ lines }: Chart): boolean {
+  return lines.some(({ values }) => values.some((value) => value !== null));
+}
+
+/** A chart in a sentence, for those who don't see it: the latest value of each line. */
+export function chartSummary(title: string, chart: Chart): string {
+  if (!hasValues(chart)) return `${title}: no data yet.`;
+  const latest = chart.lines.map(
+    ({ name, values }) => `${name} ${valueText(latestValue(values), chart.unit)}`,
+  );
+  return `${title}. Latest: ${latest.join(', ')}.`;
+}
+
+/** The last value that there is: the newest minute of a chart may have none yet. */
+export function latestValue(values: readonly (number | null)[]): number | null {
+  return values.findLast((value) => value !== null) ?? null;
+}
+
+/**
+ * The top of an axis that begins at 0, for the largest value on it: above it, never 0, and whole where only whole values are.
+ *
+ * @param max the largest value, 0 where there is none
+ */
+export function axisTop(max: number, unit: string): number {
+  if (unit === '%') return 100;
+  const top = max * 1.12;
+  return unit === 'ms' ? Math.max(top, 10) : Math.max(Math.ceil(top), 4);
+}

@@ -1,0 +1,54 @@
+import { counted } from '../format/count.ts';
+import { PAGES } from '../links.ts';
+import { useConnection } from '../live/console-context.ts';
+import type { Connection } from '../live/console-state.ts';
+import { Icon } from '../parts/icon.tsx';
+
+const faults = ({ frame }: Connection) => frame?.faultsInForce ?? 0;
+const load = ({ frame }: Connection) => frame?.load ?? 0;
+const breaker = ({ frame }: Connection) => frame?.breaker ?? 'closed';
+const isLive = ({ frame }: Connection) => frame?.mode === 'live';
+
+/** What whoever looks at any page has to know, since it explains what is to be seen. */
+export function Notices() {
+  const faultsInForce = useConnection(faults);
+  const perMinute = useConnection(load);
+  const isOpen = useConnection(breaker) === 'open';
+  const moneyMoves = useConnection(isLive);
+  return (
+    <div class="notices" role="status">
+      {moneyMoves && (
+        <p class="notice bad">
+          <Icon name="warning" /> <span>Live mode: these payments move real money.</span>
+        </p>
+      )}
+      {faultsInForce > 0 && (
+        <p class="notice warn">
+          <Icon name="bolt" />{' '}
+          <span>
+            {counted(faultsInForce, 'fault')} in force at the simulated Paystack.{' '}
+            <a href={PAGES.faults}>See or switch off</a>
+          </span>
+        </p>
+      )}
+      {isOpen && (
+        <p class="notice bad">
+          <Icon name="stop" />{' '}
+          <span>
+            The breaker is open: Paystack gave no usable answer, so jobs are held and one call at a time
+            probes it. <a href={PAGES.overview}>See the quota</a>
+          </span>
+        </p>
+      )}
+      {perMinute > 0 && (
+        <p class="notice calm">
+          <Icon name="arrow-right" />{' '}
+          <span>
+            A load of {counted(perMinute, 'payment')} per minute is running.{' '}
+            <a href={PAGES.faults}>See or stop</a>
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { LoadView } from '../../../contract.ts';
+import { countText } from '../../format/count.ts';
+
+/** What has become of the load so far. */
+export function LoadFigures({ load }: { readonly load: LoadView }) {
+  const lines: readonly (readonly [string, number])[] = [
+    ['started', load.started],
+    ...Object.entries(load.ended).map(
+      ([name, count]) => [`ended ${name.replaceAll('_', ' ')}`, count] as const,
+    ),
+    ...Object.entries(load.refused).map(([code, count]) => [`refused ${code}`, count] as const),
+  ];
+  if (lines.every(([, count]) => count === 0)) return null;
+  return (
+    <dl class="figures load-figures" aria-label="The load so far, in payments">
+      {lines
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd class="number">{countText(count)}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
