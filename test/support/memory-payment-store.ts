@@ -65,8 +65,8 @@ export function createMemoryPaymentStore(...payments: readonly Payment[]): Memor
           reference: payment.reference,
           dueAt: dueAt(payment) ?? Number.POSITIVE_INFINITY,
         }))
-        .filter((each) => each.dueAt <= now && (after === undefined || inOrder(after, each) < 0))
-        .sort(inOrder)
+        .filter((each) => each.dueAt <= now && (after === undefined || inDueOrder(after, each) < 0))
+        .sort(inDueOrder)
         .slice(0, limit);
     },
 
@@ -84,7 +84,7 @@ function copyOf(payment: Payment): Payment {
 }
 
 /** The order of the index; of two that are due at once it is any, and always the same. */
-function inOrder(one: DuePayment, other: DuePayment): number {
+export function inDueOrder(one: DuePayment, other: DuePayment): number {
   return (
     one.dueAt - other.dueAt ||
     (one.reference < other.reference ? -1 : Number(one.reference > other.reference))

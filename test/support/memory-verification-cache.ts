@@ -11,6 +11,8 @@ import {
 export interface MemoryVerificationCache extends VerificationCache {
   kept(reference: Reference): VerificationResult | undefined;
   lease(reference: Reference): Lease | undefined;
+  /** Deletes the whole item. */
+  remove(reference: Reference): void;
 }
 
 /** Verification results in memory, under the same conditions as in DynamoDB. */
@@ -27,6 +29,10 @@ export function createMemoryVerificationCache(
   return {
     kept: (reference) => kept.get(reference),
     lease: (reference) => leases.get(reference),
+    remove: (reference) => {
+      kept.delete(reference);
+      leases.delete(reference);
+    },
     release,
 
     async read(reference) {

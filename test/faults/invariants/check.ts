@@ -1,6 +1,7 @@
 import type { Violation } from '../world/journal.ts';
 import type { World } from '../world/world.ts';
 import { allIsPublished } from './all-is-published.ts';
+import { closesWhenAnswered } from './closes-when-answered.ts';
 import { comesToRest } from './comes-to-rest.ts';
 import { neverOverruns } from './never-overruns.ts';
 import { noDeadLetters } from './no-dead-letters.ts';
@@ -24,6 +25,7 @@ const INVARIANTS: readonly (readonly [name: string, find: (world: World) => stri
   ['webhooks are relayed', webhooksAreRelayed],
   ['one asks for all', oneAsksForAll],
   ['one tries for all', oneTriesForAll],
+  ['closes when answered', closesWhenAnswered],
   ['stops when nothing answers', stopsWhenNothingAnswers],
 ];
 

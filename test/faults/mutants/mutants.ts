@@ -275,6 +275,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (probe === null) {',
   },
   {
+    name: 'breaker: an answered probe closes nothing',
+    file: 'shared/paystack/quota/breaker-state.ts',
+    find: 'return isClean(breaker) ? undefined : CLOSED;',
+    replace: 'return isClean(breaker) || breaker.openings > 0 ? undefined : CLOSED;',
+  },
+  {
     name: 'breaker: no call is held',
     file: 'shared/paystack/quota/breaker-state.ts',
     find: "if (isAhead(openUntil, LONGEST_OPEN_MS)) return { kind: 'held', until: openUntil };",

@@ -10,14 +10,15 @@ import { createMemoryAuditStore } from '../../support/memory-audit-store.ts';
 import { createMemoryLane, type MemoryLane, type ReceivedMessage } from '../../support/memory-lane.ts';
 import { createMemoryPaymentStore } from '../../support/memory-payment-store.ts';
 import { createMemoryQuotaStore } from '../../support/memory-quota-store.ts';
-import { createMemoryVerificationCache } from '../../support/memory-verification-cache.ts';
 import { createRecordingEventBus } from '../../support/recorders.ts';
 import { Dice } from '../dice.ts';
 import type { FaultKind, FunctionName, Plan } from '../plan/plan.ts';
+import { createExpiringCache } from './expiring-cache.ts';
 import { FaultFinder } from './fault-finder.ts';
 import { FunctionProcess, type ProcessSurroundings } from './function-process.ts';
 import { createMemoryRelay, InstalledFunction, type Resources } from './functions.ts';
 import { createJournal, type Journal } from './journal.ts';
+import { LaggingIndex } from './lagging-index.ts';
 import { type OutgoingWebhook, PaystackModel } from './paystack-model.ts';
 import { AUDIT_EVERY, QUEUES, RECONCILE_EVERY, START, TIMEOUTS } from './settings.ts';
 import { NOTHING, SimulatedTime } from './time.ts';
@@ -304,7 +305,7 @@ export class World {
       limit: this.plan.limit,
       payments: this.#observedPayments(),
       audits: this.#audits,
-      cache: createMemoryVerificationCache(),
+      cache: createExpiringCache(time, this.plan.seed),
       quota: {
         ...quota,
         block: async (key, until, now) => {
@@ -343,8 +344,10 @@ export class World {
 
   #observedPayments(): PaymentStore {
     const store = createMemoryPaymentStore();
+    const index = new LaggingIndex(this.time, this.plan.seed);
     return {
       ...store,
+      due: index.due,
       put: async (payment) => {
         const isStored = await store.put(payment);
         if (isStored) {
@@ -355,6 +358,7 @@ export class World {
             after: payment,
           });
           this.payments.set(reference, payment);
+          index.follow(payment);
           const due = dueAt(payment);
           if (due === undefined) this.#due.delete(reference);
           else this.#due.set(reference, due);
