@@ -10,5 +10,7 @@ export type Activity =
   | { readonly kind: 'event'; readonly event: PublishedEvent; readonly busName: string }
   /** What the Paystack simulator tells. */
   | { readonly kind: 'paystack'; readonly message: string }
+  /** What the demo shop tells. */
+  | { readonly kind: 'shop'; readonly message: string }
   /** The engine itself has a problem, but goes on. */
   | { readonly kind: 'warning'; readonly message: string };

@@ -8,16 +8,24 @@ const RETRY_AFTER_MS = [1_000, 5_000];
 const WAITING_LIMIT = 1_000;
 const ANSWER_WITHIN_MS = 10_000;
 
+interface ForwarderOptions {
+  /** So many may wait (1,000). */
+  readonly limit?: number;
+  /** Go with every event, such as a key. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * Sends events to a URL as POSTs of JSON, one after the other, in the order in which they were published.
  *
- * @param onGivenUp is told about an event that the URL never took, and why; with `limit` events waiting, that is each new one
+ * @param onGivenUp is told about an event that the URL never took, and why; with as many waiting as may, that is each new one
  */
 export class EventForwarder {
   readonly #url: string;
   readonly #onGivenUp: (event: PublishedEvent, reason: string) => void;
   readonly #stopping = new AbortController();
   readonly #limit: number;
+  readonly #headers: Readonly<Record<string, string>>;
   #last: Promise<void> = Promise.resolve();
   /** Those not delivered yet, the one on its way included. */
   #waiting = 0;
@@ -25,10 +33,11 @@ export class EventForwarder {
   constructor(
     url: string,
     onGivenUp: (event: PublishedEvent, reason: string) => void,
-    limit = WAITING_LIMIT,
+    { limit = WAITING_LIMIT, headers = {} }: ForwarderOptions = {},
   ) {
     this.#url = url;
     this.#limit = limit;
+    this.#headers = headers;
     this.#onGivenUp = onGivenUp;
   }
 
@@ -39,6 +48,11 @@ export class EventForwarder {
     }
     this.#waiting += 1;
     this.#last = this.#last.then(() => this.#deliver(event)).finally(() => (this.#waiting -= 1));
+  }
+
+  /** Resolves when what is waiting by now has been delivered, or given up. */
+  idle(): Promise<void> {
+    return this.#last;
   }
 
   /** Gives up what is still waiting. */
@@ -61,7 +75,7 @@ export class EventForwarder {
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...this.#headers },
         body: JSON.stringify(event),
         signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
       });

@@ -2,13 +2,15 @@ export interface Running {
   readonly apiUrl: string;
   /** Missing with the real Paystack. */
   readonly simulatorUrl?: string;
+  /** Missing where none runs. */
+  readonly shopUrl?: string;
   readonly serviceKey: string;
   readonly mode: 'test' | 'live';
   readonly eventsUrl: string | undefined;
 }
 
 /** What is running where, and how to try it; ends with the line that says so. */
-export function banner({ apiUrl, simulatorUrl, serviceKey, mode, eventsUrl }: Running): string {
+export function banner({ apiUrl, simulatorUrl, shopUrl, serviceKey, mode, eventsUrl }: Running): string {
   const paystack =
     simulatorUrl === undefined
       ? `https://api.paystack.co with your ${mode} key; its webhooks can't reach this machine, checks find the outcome`
@@ -18,6 +20,7 @@ export function banner({ apiUrl, simulatorUrl, serviceKey, mode, eventsUrl }: Ru
   return `
   API           ${apiUrl}
   Paystack      ${paystack}
+  shop          ${shopUrl ?? noShop(mode)}
   events        ${events}
   service key   ${serviceKey}
 
@@ -30,4 +33,10 @@ Start a payment, open its authorization_url, and watch what happens here:
 Ctrl-C stops it; payments stay in .local/ for the next start.
 
 ready ${apiUrl}`;
+}
+
+function noShop(mode: Running['mode']): string {
+  return mode === 'live'
+    ? 'none in live mode: Paystack sends payers back to https only there'
+    : 'none, it could not be started';
 }

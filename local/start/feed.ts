@@ -45,6 +45,8 @@ export function feedLine(activity: Activity, time: Date): string | undefined {
       return line('event', `${activity.event['detail-type']}  ${detailText(activity.event.detail)}`);
     case 'paystack':
       return line('paystack', activity.message);
+    case 'shop':
+      return line('shop', activity.message);
     case 'warning':
       return line('engine', activity.message);
     case 'log': {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Mode } from '../../shared/payment/mode.ts';
 import type { Activity } from '../activity.ts';
 import { EngineClock } from '../clock.ts';
 import { startEngine } from '../engine.ts';
@@ -9,6 +10,7 @@ import { corruptState, openStateFolder } from '../state-folder.ts';
 import { Stops } from '../stops.ts';
 import { banner } from './banner.ts';
 import { portBusy, refuseBusyPorts } from './busy-ports.ts';
+import { type DemoShop, startDemoShop } from './demo-shop.ts';
 import { feedLine } from './feed.ts';
 import { setPaystackKey, setServiceKey } from './keys.ts';
 import { writeRunning } from './running-file.ts';
@@ -16,7 +18,7 @@ import type { StartSettings } from './settings.ts';
 import { SYNTHESIZED, synthesize } from './synthesize.ts';
 
 const PAYSTACK_URL = 'https://api.paystack.co';
-const SIMULATED_KEY = 'sk_test_simulated';
+const SIMULATED_KEYS = { test: 'sk_test_simulated', live: 'sk_live_simulated' };
 
 /**
  * Starts everything that `npm start` promises.
@@ -51,16 +53,28 @@ async function start(
   const state = openStateFolder(folder, { reset: settings.reset, keep: SYNTHESIZED });
   stops.push(() => state.release());
   const isSimulated = settings.paystackSecretKey === undefined;
+  const paystackKey =
+    settings.paystackSecretKey ?? SIMULATED_KEYS[settings.isLiveSimulated ? 'live' : 'test'];
+  const mode: Mode = paystackKey.startsWith('sk_live_') ? 'live' : 'test';
+  // In live mode payers come back to https only, which there is none of on this machine.
+  const hasShop = mode === 'test';
   // Before the synthesis, which takes much longer than to say so.
-  await refuseBusyPorts(isSimulated ? [settings.port, settings.simulatorPort] : [settings.port]);
+  await refuseBusyPorts([
+    settings.port,
+    ...(isSimulated ? [settings.simulatorPort] : []),
+    ...(hasShop ? [settings.shopPort] : []),
+  ]);
   const assembly = await synthesize(folder, () => print('Synthesizing the stack (after a change only) ...'));
 
   const clock = new EngineClock();
   const feed = new Feed(print);
   const simulator = isSimulated
-    ? await openSimulator(join(folder, 'simulator.sqlite'), settings.simulatorPort, clock, feed)
+    ? await openSimulator(join(folder, simulatorFile(mode)), settings.simulatorPort, clock, feed)
     : undefined;
   if (simulator !== undefined) stops.push(() => simulator.stop());
+  let shop: DemoShop | undefined;
+  // After the engine, whose last events it is still told of.
+  stops.push(() => shop?.stop());
   const engine = await startEngine({
     assembly,
     stateFolder: join(folder, stateOf(settings)),
@@ -78,9 +92,26 @@ async function start(
   // Before the engine ends: a webhook that it can't take any more would count as tried, and wait an hour.
   stops.push(() => simulator?.pauseWebhooks());
 
+  setPaystackKey(engine, paystackKey);
+  const serviceKey = setServiceKey(engine, join(folder, 'service-key'), settings.serviceKey);
+  if (hasShop) {
+    shop = await startDemoShop({
+      port: settings.shopPort,
+      apiUrl: engine.apiUrl,
+      serviceKey,
+      ordersFile: join(folder, stateOf(settings), 'shop-orders.json'),
+      onEvent: (subscriber) => engine.onEvent(subscriber),
+      log: (message) => feed.show({ kind: 'shop', message }),
+      warn: (message) => feed.show({ kind: 'warning', message }),
+    });
+  }
+  simulator?.setWebhookUrl(`${engine.apiUrl}/webhooks/paystack`);
+  simulator?.resumeWebhooks();
   const { outputs, endpoints, region } = engine;
   stops.push(
     writeRunning(folder, {
+      apiUrl: engine.apiUrl,
+      ...(simulator === undefined ? {} : { simulatorUrl: simulator.url }),
       region,
       endpoints: { dynamodb: endpoints.dynamodb, sqs: endpoints.sqs },
       tableName: outputs.TableName ?? '',
@@ -89,17 +120,13 @@ async function start(
       deadLetterQueueUrl: outputs.DeadLetterQueueUrl ?? '',
     }),
   );
-  const paystackKey = settings.paystackSecretKey ?? SIMULATED_KEY;
-  setPaystackKey(engine, paystackKey);
-  const serviceKey = setServiceKey(engine, join(folder, 'service-key'), settings.serviceKey);
-  simulator?.setWebhookUrl(`${engine.apiUrl}/webhooks/paystack`);
-  simulator?.resumeWebhooks();
   print(
     banner({
       apiUrl: engine.apiUrl,
       ...(simulator === undefined ? {} : { simulatorUrl: `http://localhost:${simulator.port}` }),
+      ...(shop?.url === undefined ? {} : { shopUrl: shop.url }),
       serviceKey,
-      mode: paystackKey.startsWith('sk_live_') ? 'live' : 'test',
+      mode,
       eventsUrl: settings.eventsUrl,
     }),
   );
@@ -109,9 +136,14 @@ async function start(
 }
 
 /** Payments of one Paystack mean nothing to another, which would take them for abandoned: each has a state of its own. */
-function stateOf({ paystackSecretKey }: StartSettings): string {
-  if (paystackSecretKey === undefined) return 'state';
+function stateOf({ paystackSecretKey, isLiveSimulated }: StartSettings): string {
+  if (paystackSecretKey === undefined) return isLiveSimulated ? 'state-live-simulated' : 'state';
   return paystackSecretKey.startsWith('sk_live_') ? 'state-live' : 'state-test';
+}
+
+/** One for each mode: what waits to be sent of the other's webhooks would come to a service that doesn't know their key. */
+function simulatorFile(mode: Mode): string {
+  return mode === 'live' ? 'simulator-live.sqlite' : 'simulator.sqlite';
 }
 
 /** Prints what happens, but nothing before the line that says that all is ready. */
@@ -143,7 +175,7 @@ async function openSimulator(file: string, port: number, clock: EngineClock, fee
       file,
       port,
       clock,
-      secretKeys: { test: SIMULATED_KEY },
+      secretKeys: SIMULATED_KEYS,
       webhooksPaused: true,
       log: (message) => feed.show({ kind: 'paystack', message }),
     });

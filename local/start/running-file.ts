@@ -5,6 +5,9 @@ import * as z from 'zod/mini';
 const NAME = 'running.json';
 
 const runningSchema = z.object({
+  apiUrl: z.string(),
+  /** Missing with the real Paystack. */
+  simulatorUrl: z.exactOptional(z.string()),
   region: z.string(),
   endpoints: z.object({ dynamodb: z.string(), sqs: z.string() }),
   tableName: z.string(),

@@ -184,7 +184,7 @@ it('holds so many events for a URL and no more, says which it drops, and goes on
   const forwarder = new EventForwarder(
     `http://127.0.0.1:${port}/`,
     (event, reason) => givenUp.push([event.id, reason]),
-    2,
+    { limit: 2 },
   );
   onTestFinished(async () => {
     await forwarder.stop();

@@ -180,6 +180,7 @@ const busyPorts: [string, string, number][] = [
   ['the simulator', '127.0.0.1', 1],
   ['the API, by the other address of localhost,', '::1', 0],
   ['the simulator, by the other address of localhost,', '::1', 1],
+  ['the demo shop', '127.0.0.1', 3],
 ];
 
 it.each(busyPorts.filter(([, host]) => hasIpv6 || host !== '::1'))(
@@ -228,11 +229,40 @@ it.each([
     { npm_config_reset: 'true' },
     /^npm has taken --reset .*: write npm start -- --reset\n\nUsage: npm start/,
   ],
+  [
+    [],
+    { npm_config_live: 'true' },
+    /^npm has taken --live .*: write npm start -- --live\n\nUsage: npm start/,
+  ],
+  [['--live'], { PAYSTACK_SECRET_KEY: 'sk_live_x' }, /^--live simulates Paystack, .*: leave one out/],
 ])('refuses %j with %j', async (commandLine, environment, message) => {
   const { code, errors } = await npmStart(temporaryFolder(), environment, ...commandLine).ended;
 
   expect(code).toBe(1);
   expect(errors).toMatch(message);
+});
+
+it("simulates Paystack's live mode with --live, in a state of its own, with its limits and without the shop", async () => {
+  const folder = await workingFolder();
+  const { ready, lines } = npmStart(folder, { SERVICE_KEY: 'my-own-service-key-of-some-length' }, '--live');
+  const apiUrl = await ready();
+  const headers = {
+    authorization: 'Bearer my-own-service-key-of-some-length',
+    'content-type': 'application/json',
+  };
+
+  const created = await fetch(`${apiUrl}/transaction/initialize`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ email: 'ada@example.com', amount: 500_000, reference: 'tea-6' }),
+  });
+  const payment = await fetch(`${apiUrl}/payments/tea-6`, { headers });
+
+  expect(created.status).toBe(200);
+  expect(await payment.json()).toMatchObject({ data: { status: 'pending', mode: 'live' } });
+  expect(lines.items.join('\n')).toMatch(/ shop +none in live mode: /);
+  expect(existsSync(join(folder, '.local', 'state-live-simulated', 'secrets.json'))).toBe(true);
+  expect(existsSync(join(folder, '.local', 'state'))).toBe(false);
 });
 
 it('keeps what it did with the real Paystack apart from what it did with the simulated one', async () => {

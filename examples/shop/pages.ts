@@ -1,0 +1,140 @@
+/** The shop's pages. Text that comes from outside is escaped by `html`. */
+import { type Order, type OrderStatus, statusOf } from './orders.ts';
+import type { Money, Verified } from './payments.ts';
+
+export interface Product {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly price: Money;
+}
+
+export function productsPage(products: readonly Product[], problem?: string): string {
+  return page(
+    'Kiosk',
+    html`<h1>Kiosk</h1>
+      <p>A demo shop. Buy something: no money moves, and nothing is sent.</p>
+      ${problem === undefined ? '' : html`<p class="problem" role="alert">${problem}</p>`}
+      <form method="post" action="/orders">
+        <label>Email <input type="email" name="email" value="ada@example.com" autocomplete="email" maxlength="200" required></label>
+        <div class="products">${products.map(
+          ({ id, name, description, price }) => html`
+          <article>
+            <h2>${name}</h2>
+            <p>${description}</p>
+            <p class="price">${money(price)}</p>
+            <button name="product" value="${id}" aria-label="Buy ${name} for ${money(price)}">Buy</button>
+          </article>`,
+        )}
+        </div>
+      </form>`,
+  );
+}
+
+/** An order, which `order.js` keeps up to date. After the checkout also with what `verify` says. */
+export function orderPage(order: Order, verified?: Verified): string {
+  return page(
+    'Your order',
+    html`<h1>Your order</h1>
+      <dl>
+        <dt>Product</dt><dd>${order.product}</dd>
+        <dt>Price</dt><dd>${money(order.price)}</dd>
+        <dt>Order</dt><dd><code>${order.id}</code></dd>
+      </dl>
+      ${verified === undefined ? '' : html`<p>Back from the checkout. ${verifiedText(verified)}</p>`}
+      <section id="order" data-stream="/orders/${order.id}/stream" data-status="${statusOf(order)}" aria-live="polite">
+        ${{ text: orderState(order) }}
+      </section>
+      <p id="connection" role="status"></p>
+      <p><a href="/">Back to the shop</a></p>
+      <script src="/order.js" type="module"></script>`,
+  );
+}
+
+const STATES: Readonly<Record<OrderStatus, { title: string; text: string }>> = {
+  starting: {
+    title: 'Not started yet',
+    text: 'The checkout could not be opened so far. Nothing was charged.',
+  },
+  waiting: {
+    title: 'Waiting for your payment',
+    text: 'This page changes by itself as soon as the payment is confirmed.',
+  },
+  paid: { title: 'Paid', text: 'Thank you! The payment is confirmed, and we are packing.' },
+  paid_twice: { title: 'Paid twice', text: 'Two payments came in for this order. We return one of them.' },
+  refunded: { title: 'Refunded', text: 'The money has gone back to you.' },
+  failed: { title: 'Payment failed', text: 'The payment was declined. Nothing was charged.' },
+  abandoned: { title: 'Not paid', text: 'No payment came in time.' },
+  mismatched: {
+    title: 'Under review',
+    text: 'A payment came in that is not the price of this order. Somebody is looking at it.',
+  },
+};
+
+/** The part of an order's page that changes. */
+export function orderState(order: Order): string {
+  const status = statusOf(order);
+  const { title, text } = STATES[status];
+  const attempt = order.attempts.at(-1);
+  const isOpen = status === 'starting' || status === 'failed' || status === 'abandoned';
+  const action = isOpen
+    ? html`<form method="post" action="/orders/${order.id}/pay"><button>Pay ${money(order.price)}</button></form>`
+    : status === 'waiting' && attempt?.checkoutUrl !== undefined
+      ? html`<p><a role="button" class="secondary" href="${attempt.checkoutUrl}">To the checkout</a></p>`
+      : '';
+  return html`<h2 class="state ${status}">${title}</h2><p>${text}</p>${action}`.text;
+}
+
+function verifiedText(verified: Verified): string {
+  switch (verified.kind) {
+    case 'answered': {
+      const cache = verified.cache === 'HIT' ? 'from the cache' : 'Paystack was asked just now';
+      return verified.status === 'success'
+        ? `verify says: success (${cache}).`
+        : `verify says: ${verified.status}, so it is not paid yet (${cache}).`;
+    }
+    case 'not_paid':
+      return `verify refuses to call it paid: ${verified.message} (${verified.code}).`;
+    case 'unknown':
+      return `verify can't say just now (${verified.code}); the order below will.`;
+  }
+}
+
+export function messagePage(title: string, text: string): string {
+  return page(title, html`<h1>${title}</h1><p>${text}</p><p><a href="/">Back to the shop</a></p>`);
+}
+
+/** @example money({ amount: 480000, currency: 'NGN' }) // NGN 4,800.00 */
+function money({ amount, currency }: Money): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
+  return format.format(amount / 100).replace('\u00a0', ' ');
+}
+
+function page(title: string, content: Html): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>${title}</title>
+  <link rel="icon" href="data:,">
+  <link rel="stylesheet" href="/pico.min.css">
+  <link rel="stylesheet" href="/shop.css">
+</head>
+<body><main class="container">${content}</main></body>
+</html>`.text;
+}
+
+/** Markup: what was escaped already. */
+interface Html {
+  readonly text: string;
+}
+
+function html(literals: TemplateStringsArray, ...values: readonly (string | Html | readonly Html[])[]): Html {
+  const texts = values.map((value) => {
+    if (typeof value === 'string') return value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    return 'text' in value ? value.text : value.map(({ text }) => text).join('');
+  });
+  return { text: String.raw({ raw: literals }, ...texts) };
+}
