@@ -40,7 +40,9 @@ it('takes a payment from the first request to the event, and shows every step', 
   const steps = lines.items.slice(lines.items.findIndex((line) => line.startsWith('ready ')) + 1);
   expect(steps.join('\n')).toMatch(/initialize +payment claimed +reference=tea-1/);
   expect(steps.join('\n')).toMatch(/request +POST \/transaction\/initialize +200/);
-  expect(steps.join('\n')).toMatch(/verification-worker +check applied +reference=tea-1 payment=success/);
+  expect(steps.join('\n')).toMatch(
+    /verification-worker +check applied +reference=tea-1 reason=webhook payment=success/,
+  );
   child.kill('SIGINT');
   await expect(ended).resolves.toEqual({ code: 0, errors: '' });
 });

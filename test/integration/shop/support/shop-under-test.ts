@@ -25,7 +25,7 @@ interface ApiAnswer {
 }
 
 /** An answer of initialize, as the API gives it. */
-export const CHECKOUT: ApiAnswer = {
+const CHECKOUT: ApiAnswer = {
   status: 200,
   body: { status: true, data: { authorization_url: 'http://localhost:9/checkout/a' } },
 };
