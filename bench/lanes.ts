@@ -20,7 +20,6 @@ import { limitsOf, quotaFrom } from '../infra/quota.ts';
 import { dummyCredentials } from '../local/aws-identity.ts';
 import { EngineClock } from '../local/clock.ts';
 import { type Engine, startEngine } from '../local/engine.ts';
-import { startSimulator } from '../local/simulator/start-simulator.ts';
 import { synthesize } from '../local/start/synthesize.ts';
 import { claimPayment } from '../shared/payment/claim.ts';
 import { DEFAULT_LADDER } from '../shared/payment/ladder.ts';
@@ -30,6 +29,7 @@ import { parseReference, type Reference } from '../shared/payment/reference.ts';
 import type { LadderJob } from '../shared/queue/verification-job.ts';
 import { createVerificationQueue } from '../shared/queue/verification-queue.ts';
 import { encodePayment } from '../shared/store/payment-item.ts';
+import { startFreshSimulator } from '../test/support/fresh-simulator.ts';
 import { CheckTimes } from './check-times.ts';
 
 const PAYSTACK_KEY = 'sk_live_bench';
@@ -59,12 +59,7 @@ const backlog = jobs + Math.ceil((verifyLimit * (seconds + 30)) / 60);
 
 const folder = mkdtempSync(join(tmpdir(), 'lanes-bench-'));
 const clock = new EngineClock();
-const simulator = await startSimulator({
-  file: ':memory:',
-  clock,
-  port: 0,
-  secretKeys: { live: PAYSTACK_KEY },
-});
+const simulator = await startFreshSimulator({ live: PAYSTACK_KEY }, clock);
 const engine = await startEngine({
   assembly: await synthesize(folder, () => print('Synthesizing the stack ...')),
   stateFolder: join(folder, 'state'),

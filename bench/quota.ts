@@ -9,21 +9,16 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 import { limitsOf, quotaFrom } from '../infra/quota.ts';
-import { EngineClock } from '../local/clock.ts';
-import { DynamoDb } from '../local/dynamodb/dynamodb.ts';
-import { startSimulator } from '../local/simulator/start-simulator.ts';
 import type { Mode } from '../shared/payment/mode.ts';
 import type { Priority } from '../shared/paystack/quota/priority.ts';
+import { startFreshSimulator } from '../test/support/fresh-simulator.ts';
+import { startTableProcess } from '../test/support/table-process.ts';
 import { type BenchTask, reportSchema } from './quota-process.ts';
 
-const TABLE = 'quota-bench';
 const REFERENCE = 'bench';
 const KEYS = { test: 'sk_test_bench', live: 'sk_live_bench' } as const;
 
@@ -63,32 +58,15 @@ const { seconds, mode, share, only } = z
 const priorities = SOME_OF_EACH.map((each) => only ?? each);
 const modes: readonly Mode[] = mode === 'both' ? ['live', 'test'] : [mode];
 
-const folder = mkdtempSync(join(tmpdir(), 'quota-bench-'));
-const table = new DynamoDb(join(folder, 'table'));
-await table.start();
-await table.ensureTable({
-  logicalId: 'Table',
-  name: TABLE,
-  properties: {
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    BillingMode: 'PAY_PER_REQUEST',
-  },
-});
+const table = await startTableProcess('quota-bench');
 try {
   for (const each of modes) await measure(each);
 } finally {
   await table.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 async function measure(measured: Mode): Promise<void> {
-  const simulator = await startSimulator({
-    file: ':memory:',
-    clock: new EngineClock(),
-    port: 0,
-    secretKeys: KEYS,
-  });
+  const simulator = await startFreshSimulator(KEYS);
   // The stricter way of counting: no 60 s, wherever they begin, may hold more.
   await fetch(`${simulator.url}/simulator/limits`, { method: 'PUT', body: '{"window":"sliding"}' });
   await fetch(`${simulator.url}/transaction/initialize`, {
@@ -106,7 +84,7 @@ async function measure(measured: Mode): Promise<void> {
   const end = Date.now() + seconds * 1_000;
   const task = {
     tableUrl: table.url,
-    tableName: TABLE,
+    tableName: table.tableName,
     paystackUrl: simulator.url,
     secretKey: KEYS[measured],
     reference: REFERENCE,

@@ -1,46 +1,27 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { EngineClock } from '../../../local/clock.ts';
-import { DynamoDb } from '../../../local/dynamodb/dynamodb.ts';
-import { type Simulator, startSimulator } from '../../../local/simulator/start-simulator.ts';
+import type { Simulator } from '../../../local/simulator/start-simulator.ts';
 import type { Reference } from '../../../shared/payment/reference.ts';
 import { createPaymentStore } from '../../../shared/store/payment-store.ts';
+import { startFreshSimulator } from '../../support/fresh-simulator.ts';
 import { paymentIn, reference, STATES } from '../../support/payments.ts';
 import { createPaymentsClient, type PaymentsClient } from '../../support/payments-client.ts';
+import { startTableProcess, type TableProcess } from '../../support/table-process.ts';
 import { answersSchema, type CallerAnswer, type VerifyTask } from '../../support/verify-task.ts';
 
-const TABLE = 'single-flight';
 const SECRET_KEY = 'sk_test_single_flight';
 /** The most that a lease may last: whoever asks Paystack is to have time for it on a busy machine too. */
 const LIFETIME_MS = 29_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'single-flight-'));
-const table = new DynamoDb(join(folder, 'table'));
+let table: TableProcess;
 let simulator: Simulator;
 let paystack: PaymentsClient;
 
 beforeAll(async () => {
-  await table.start();
-  await table.ensureTable({
-    logicalId: 'Table',
-    name: TABLE,
-    properties: {
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      BillingMode: 'PAY_PER_REQUEST',
-    },
-  });
-  simulator = await startSimulator({
-    file: ':memory:',
-    clock: new EngineClock(),
-    port: 0,
-    secretKeys: { test: SECRET_KEY },
-  });
+  table = await startTableProcess('single-flight');
+  simulator = await startFreshSimulator({ test: SECRET_KEY });
   paystack = createPaymentsClient({
     apiUrl: simulator.url,
     simulatorUrl: simulator.url,
@@ -53,7 +34,6 @@ afterEach(() => paystack.control('DELETE', 'faults'));
 afterAll(async () => {
   await simulator.stop();
   await table.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** A payment that is pending here and paid at Paystack. */
@@ -64,7 +44,11 @@ async function paid(name: string): Promise<Reference> {
     region: 'eu-west-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
   });
-  await createPaymentStore(client, TABLE).put({ ...paymentIn(STATES.pending), reference: order, version: 1 });
+  await createPaymentStore(client, table.tableName).put({
+    ...paymentIn(STATES.pending),
+    reference: order,
+    version: 1,
+  });
   client.destroy();
   await paystack.initialize({ email: 'ada@example.com', amount: 125_000, currency: 'NGN', reference: name });
   await paystack.finish(name, { outcome: 'success' });
@@ -80,7 +64,7 @@ async function startProcess(): Promise<ChildProcess> {
 function task(order: Reference, callers: number): VerifyTask {
   return {
     tableUrl: table.url,
-    tableName: TABLE,
+    tableName: table.tableName,
     paystackUrl: simulator.url,
     secretKey: SECRET_KEY,
     reference: order,
