@@ -26,7 +26,12 @@ export const LineChart = pure(({ title, hint, chart }: LineChartProps) => {
   return (
     <figure class="chart">
       <figcaption>
-        <h3>{title}</h3>
+        <div class="chart-head">
+          <h3>{title}</h3>
+          {hasValues(chart) && (
+            <span class="legend-at number">{at === undefined ? 'latest' : clockText(at * 1_000)}</span>
+          )}
+        </div>
         <p class="hint">{hint}</p>
         <ul class="legend">
           {chart.lines.map(({ name, values }, index) => (
@@ -38,9 +43,6 @@ export const LineChart = pure(({ title, hint, chart }: LineChartProps) => {
               </b>
             </li>
           ))}
-          {chart.lines.length > 0 && (
-            <li class="legend-at number">{at === undefined ? 'latest' : clockText(at * 1_000)}</li>
-          )}
         </ul>
       </figcaption>
       <div class="plot" ref={area} role="img" aria-label={chartSummary(title, chart)}>

@@ -22,6 +22,7 @@ const KNOWN: Readonly<Record<string, LineStyle>> = {
   rejected: { color: '--line-grey', dash: DOTTED },
   p50: { color: '--line-blue', dash: SOLID },
   p95: { color: '--line-purple', dash: DASHED },
+  limit: { color: '--line-grey', dash: DASHED },
   urgent: { color: '--line-red', dash: SOLID },
   scheduled: { color: '--line-blue', dash: DASHED },
   'dead-letter': { color: '--line-amber', dash: MIXED },

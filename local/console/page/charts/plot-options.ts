@@ -29,7 +29,7 @@ export function plotOptions({ width, height, unit, names, palette, onCursor }: P
   return {
     width,
     height,
-    padding: [8, 10, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'console' }, points: { size: 7 } },
     scales: { y: { range: (_plot, _min, max) => [0, axisTop(max ?? 0, unit)] } },
@@ -61,12 +61,21 @@ export function plotOptions({ width, height, unit, names, palette, onCursor }: P
           width: 1.75,
           dash: [...style.dash],
           stroke: () => color(style.color),
-          points: { size: 5, fill: () => color(style.color) },
+          points: { show: true, size: 5, fill: () => color(style.color), filter: lonePoints },
         };
       }),
     ],
     hooks: { setCursor: [({ cursor }) => onCursor(cursor.idx ?? null)] },
   };
+}
+
+/** Of a line, the places where no line is: a value without a neighbour. */
+function lonePoints(plot: uPlot, seriesIndex: number): number[] {
+  const values = plot.data[seriesIndex] ?? [];
+  const isMissing = (index: number) => values[index] === null || values[index] === undefined;
+  return Array.from(values, (_, index) => index).filter(
+    (index) => !isMissing(index) && isMissing(index - 1) && isMissing(index + 1),
+  );
 }
 
 /** Nothing is counted in halves. */

@@ -65,7 +65,7 @@ function Badge({ count, what, tone }: BadgeProps) {
   if (count === 0) return null;
   return (
     <span class={`badge ${tone ?? ''}`}>
-      {countText(count)} {what}
+      {countText(count)} <span class="badge-word">{what}</span>
     </span>
   );
 }

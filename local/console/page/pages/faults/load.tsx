@@ -63,7 +63,7 @@ export const Load = pure(({ load }: { readonly load: LoadView }) => {
             </div>
             <NumberField
               label={`Share of ${name.replaceAll('_', ' ')}`}
-              unit={`of ${countText(total)}`}
+              unit="parts"
               value={mix[name] ?? 0}
               min={0}
               max={LARGEST_SHARE}

@@ -27,10 +27,7 @@ export const ByStatus = pure(
         <ul class="by-status">
           {ORDER.map((status) => (
             <li key={status}>
-              <a
-                href={withQuery(PAGES.payments, { status })}
-                aria-label={`${status}: ${counted(byStatus[status], 'payment')}`}
-              >
+              <a href={withQuery(PAGES.payments, { status })}>
                 <StatusChip status={status} />
                 <span class="share-bar" aria-hidden="true">
                   <span

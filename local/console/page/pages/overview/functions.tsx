@@ -12,7 +12,7 @@ export const Functions = pure(({ functions }: { readonly functions: readonly Fun
     {functions.length === 0 ? (
       <Empty title="No function has run yet." />
     ) : (
-      <Scroll label="Functions" class="scroll">
+      <Scroll label="Table of functions" class="scroll">
         <table>
           <thead>
             <tr>

@@ -8,7 +8,7 @@ export function Cached({ cached }: { readonly cached: NonNullable<PaymentPage['c
   return (
     <Section title="In the cache" hint="What verify answers without asking Paystack.">
       <p class="line">
-        HTTP {cached.httpStatus}, checked <Ago at={cached.checkedAt} />, fresh until the clock runs out{' '}
+        HTTP {cached.httpStatus}, checked <Ago at={cached.checkedAt} />, goes stale{' '}
         <Countdown at={cached.freshUntil} />
       </p>
       <RawJson title="The cached answer" text={cached.body} />

@@ -50,7 +50,7 @@ export const PaymentsTable = pure(({ payments, label, isShort = false }: Payment
 const Line = pure(({ payment, isShort }: { readonly payment: PaymentLine; readonly isShort: boolean }) => (
   <tr>
     <td data-label="Reference" class="main-cell">
-      <a class="mono" href={paymentLink(payment.reference)}>
+      <a class="mono" href={paymentLink(payment.reference)} title={payment.reference}>
         {payment.reference}
       </a>
     </td>

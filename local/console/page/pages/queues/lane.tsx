@@ -7,7 +7,7 @@ import { Section } from '../../parts/section.tsx';
 const LANES: Readonly<Record<QueueView['kind'], { readonly title: string; readonly hint: string }>> = {
   urgent: { title: 'Urgent lane', hint: 'Checks that webhooks asked for: somebody has just paid.' },
   scheduled: { title: 'Scheduled lane', hint: 'Checks of the ladder, and webhooks on their way to the bus.' },
-  'dead-letter': { title: 'Dead letters', hint: 'Jobs that were given up. They wait for a person.' },
+  'dead-letter': { title: 'Dead-letter queue', hint: 'Jobs that were given up. They wait for a person.' },
 };
 
 /** One queue, in numbers. */
