@@ -100,11 +100,22 @@ export interface PeekedMessage {
   readonly MessageId: string;
   readonly Body: string;
   readonly Attributes: Record<string, string>;
-  readonly MessageAttributes: MessageAttributes;
+  readonly MessageAttributes: Record<
+    string,
+    { DataType: string; StringValue: string } | { DataType: string; BinaryValue: Uint8Array }
+  >;
 }
 
 export function peekedMessage(row: MessageRow): PeekedMessage {
-  const MessageAttributes: MessageAttributes = JSON.parse(`${row.attributes}`);
+  const own: MessageAttributes = JSON.parse(`${row.attributes}`);
+  const MessageAttributes = Object.fromEntries(
+    Object.entries(own).map(([name, attribute]) => [
+      name,
+      'BinaryValue' in attribute
+        ? { ...attribute, BinaryValue: Buffer.from(attribute.BinaryValue, 'base64') }
+        : attribute,
+    ]),
+  );
   return {
     MessageId: `${row.id}`,
     Body: `${row.body}`,

@@ -2,6 +2,7 @@ export interface Running {
   readonly apiUrl: string;
   /** Missing with the real Paystack. */
   readonly simulatorUrl?: string;
+  readonly consoleUrl: string;
   /** Missing where none runs. */
   readonly shopUrl?: string;
   readonly serviceKey: string;
@@ -10,7 +11,15 @@ export interface Running {
 }
 
 /** What is running where, and how to try it; ends with the line that says so. */
-export function banner({ apiUrl, simulatorUrl, shopUrl, serviceKey, mode, eventsUrl }: Running): string {
+export function banner({
+  apiUrl,
+  simulatorUrl,
+  consoleUrl,
+  shopUrl,
+  serviceKey,
+  mode,
+  eventsUrl,
+}: Running): string {
   const paystack =
     simulatorUrl === undefined
       ? `https://api.paystack.co with your ${mode} key; its webhooks can't reach this machine, checks find the outcome`
@@ -20,6 +29,7 @@ export function banner({ apiUrl, simulatorUrl, shopUrl, serviceKey, mode, events
   return `
   API           ${apiUrl}
   Paystack      ${paystack}
+  console       ${consoleUrl}   what is happening right now
   shop          ${shopUrl ?? noShop(mode)}
   events        ${events}
   service key   ${serviceKey}

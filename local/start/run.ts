@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Mode } from '../../shared/payment/mode.ts';
 import type { Activity } from '../activity.ts';
 import { EngineClock } from '../clock.ts';
+import { type Console, openConsole } from '../console/console.ts';
 import { startEngine } from '../engine.ts';
 import { errorCode } from '../engine-error.ts';
 import { PortInUseError } from '../simulator/listen.ts';
@@ -61,6 +62,7 @@ async function start(
   // Before the synthesis, which takes much longer than to say so.
   await refuseBusyPorts([
     settings.port,
+    settings.consolePort,
     ...(isSimulated ? [settings.simulatorPort] : []),
     ...(hasShop ? [settings.shopPort] : []),
   ]);
@@ -68,8 +70,15 @@ async function start(
 
   const clock = new EngineClock();
   const feed = new Feed(print);
+  const console = openConsole({
+    file: join(folder, `${stateOf(settings).replace(/^state/, 'console')}.sqlite`),
+    clock,
+    isSimulated,
+    warn: (message) => feed.show({ kind: 'warning', message }),
+  });
+  stops.push(() => console.close());
   const simulator = isSimulated
-    ? await openSimulator(join(folder, simulatorFile(mode)), settings.simulatorPort, clock, feed)
+    ? await openSimulator(join(folder, simulatorFile(mode)), settings.simulatorPort, clock, feed, console)
     : undefined;
   if (simulator !== undefined) stops.push(() => simulator.stop());
   let shop: DemoShop | undefined;
@@ -86,7 +95,10 @@ async function start(
       WEBHOOK_SOURCE_ADDRESSES: '',
     },
     ...(settings.eventsUrl === undefined ? {} : { eventsUrl: settings.eventsUrl }),
-    log: (activity) => feed.show(activity),
+    log: (activity) => {
+      console.see(activity);
+      feed.show(activity);
+    },
   });
   stops.push(() => engine.stop());
   // Before the engine ends: a webhook that it can't take any more would count as tried, and wait an hour.
@@ -105,6 +117,14 @@ async function start(
       warn: (message) => feed.show({ kind: 'warning', message }),
     });
   }
+  const shown = await console.serve(settings.consolePort, {
+    engine,
+    ...(simulator === undefined ? {} : { simulator }),
+    mode,
+    serviceKey,
+    ...(shop?.url === undefined ? {} : { shopUrl: shop.url }),
+  });
+  stops.push(() => shown.stop());
   simulator?.setWebhookUrl(`${engine.apiUrl}/webhooks/paystack`);
   simulator?.resumeWebhooks();
   const { outputs, endpoints, region } = engine;
@@ -112,6 +132,7 @@ async function start(
     writeRunning(folder, {
       apiUrl: engine.apiUrl,
       ...(simulator === undefined ? {} : { simulatorUrl: simulator.url }),
+      consoleUrl: shown.url,
       region,
       endpoints: { dynamodb: endpoints.dynamodb, sqs: endpoints.sqs },
       tableName: outputs.TableName ?? '',
@@ -125,6 +146,7 @@ async function start(
       apiUrl: engine.apiUrl,
       ...(simulator === undefined ? {} : { simulatorUrl: `http://localhost:${simulator.port}` }),
       ...(shop?.url === undefined ? {} : { shopUrl: shop.url }),
+      consoleUrl: shown.url,
       serviceKey,
       mode,
       eventsUrl: settings.eventsUrl,
@@ -169,7 +191,13 @@ class Feed {
   }
 }
 
-async function openSimulator(file: string, port: number, clock: EngineClock, feed: Feed): Promise<Simulator> {
+async function openSimulator(
+  file: string,
+  port: number,
+  clock: EngineClock,
+  feed: Feed,
+  console: Console,
+): Promise<Simulator> {
   try {
     return await startSimulator({
       file,
@@ -178,6 +206,7 @@ async function openSimulator(file: string, port: number, clock: EngineClock, fee
       secretKeys: SIMULATED_KEYS,
       webhooksPaused: true,
       log: (message) => feed.show({ kind: 'paystack', message }),
+      onActivity: (activity) => console.seePaystack(activity),
     });
   } catch (error) {
     if (errorCode(error) === 'ERR_SQLITE_ERROR') throw corruptState('simulator', error);

@@ -14,6 +14,7 @@ const runningSchema = z.object({
   urgentQueueUrl: z.string(),
   scheduledQueueUrl: z.string(),
   deadLetterQueueUrl: z.string(),
+  consoleUrl: z.string(),
 });
 
 /** Where the parts of a running `npm start` can be reached. */

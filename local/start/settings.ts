@@ -9,7 +9,7 @@ Runs the whole service on this machine.
             each, and with a state of its own. Without the demo shop: live mode sends payers back to https only
 
 Environment:
-  PORT                  where the API listens (3000); the Paystack simulator takes the next one, the demo shop the third after it
+  PORT                  where the API listens (3000); Paystack simulator, console and demo shop take the next three
   PAYSTACK_SECRET_KEY   uses the real Paystack with this key in place of the simulator
   SERVICE_KEY           the key that callers of the API present (generated, and kept in .local/service-key)
   EVENTS_URL            every event is POSTed there as well: payment events, relayed webhooks`;
@@ -18,6 +18,7 @@ export interface StartSettings {
   readonly reset: boolean;
   readonly port: number;
   readonly simulatorPort: number;
+  readonly consolePort: number;
   readonly shopPort: number;
   /** Whether the Paystack that is simulated is in live mode. */
   readonly isLiveSimulated: boolean;
@@ -75,6 +76,7 @@ export function readSettings(
     reset: commandLine.includes('--reset'),
     port,
     simulatorPort: port === 0 ? 0 : port + 1,
+    consolePort: port === 0 ? 0 : port + 2,
     shopPort: port === 0 ? 0 : port + 3,
     isLiveSimulated,
     paystackSecretKey,

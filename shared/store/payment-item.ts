@@ -12,7 +12,8 @@ import { StoredItemError } from './stored-item-error.ts';
 /** The partition of the index of due payments: one for all, since Paystack's own limits keep its writes near 100/s. */
 export const DUE_PARTITION = 'due';
 
-const PAYMENT_KEY = 'PAYMENT#';
+/** What the key of every payment's item begins with. */
+export const PAYMENT_KEY = 'PAYMENT#';
 
 /** The key of a payment's item in the table. */
 export function paymentKey(reference: Reference): string {

@@ -6,9 +6,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
-import { BREAKER_CAUSES, type Breaker, CLOSED } from '../paystack/quota/breaker-state.ts';
+import { type Breaker, CLOSED } from '../paystack/quota/breaker-state.ts';
 import { exact } from '../paystack/quota/pace.ts';
 import {
   believed,
@@ -22,7 +20,7 @@ import {
 } from '../paystack/quota/quota-state.ts';
 import type { QuotaKey, QuotaStore } from '../paystack/quota/quota-store.ts';
 import { number } from './conditional-write.ts';
-import { StoredItemError } from './stored-item-error.ts';
+import { decodeQuota, encodeBreaker, type QuotaItem, quotaKey } from './quota-item.ts';
 
 /** Others kept changing the quota between our look at it and our write. Nothing was taken. */
 export class QuotaConflictError extends Error {
@@ -47,14 +45,6 @@ interface Write {
   readonly values: Readonly<Record<string, AttributeValue>>;
 }
 
-/** The item: the quota's state, and which change of the breaker was the last. */
-interface QuotaItem {
-  readonly state: QuotaState;
-  readonly breakerChange: string | undefined;
-  /** The breaker makes no sense, perhaps since a newer release has written it. It counts as closed. */
-  readonly isBreakerUnreadable: boolean;
-}
-
 /**
  * The quota in DynamoDB, an item for each operation and mode, that every function moves by conditional updates. None of them
  * says what the item becomes, only what is added to it, so that calls don't lose against each other:
@@ -76,11 +66,11 @@ export function createQuotaStore(
   tableName: string,
   newId: () => string = randomUUID,
 ): QuotaStore {
-  const item = (key: QuotaKey) => ({ TableName: tableName, Key: { pk: { S: itemKey(key) } } });
+  const item = (key: QuotaKey) => ({ TableName: tableName, Key: { pk: { S: quotaKey(key) } } });
 
   async function read(key: QuotaKey): Promise<QuotaItem> {
     const { Item } = await client.send(new GetItemCommand({ ...item(key), ConsistentRead: true }));
-    return decode(Item ?? {});
+    return decodeQuota(Item ?? {});
   }
 
   /** The state that the write has led to, or the one that it did not fit. */
@@ -99,10 +89,10 @@ export function createQuotaStore(
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return { isDone: true, ...decode(Attributes) };
+      return { isDone: true, ...decodeQuota(Attributes) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { isDone: false, ...(error.Item === undefined ? await read(key) : decode(error.Item)) };
+      return { isDone: false, ...(error.Item === undefined ? await read(key) : decodeQuota(error.Item)) };
     }
   }
 
@@ -131,7 +121,7 @@ export function createQuotaStore(
         const taken = take(state, request);
         if (taken.kind === 'refused') return taken;
       }
-      throw new QuotaConflictError(itemKey(key));
+      throw new QuotaConflictError(quotaKey(key));
     },
 
     async reserve(key, { line, tokens, now, interval, notBefore, pushes }) {
@@ -169,7 +159,7 @@ export function createQuotaStore(
         if (isDone) return exact(state.turns[line] - step);
         isFree = believed(state, now).turns[line] <= notBefore;
       }
-      throw new QuotaConflictError(itemKey(key));
+      throw new QuotaConflictError(quotaKey(key));
     },
 
     async block(key, until, now) {
@@ -194,13 +184,9 @@ export function createQuotaStore(
         if (result.isDone || result.breakerChange === ours) return { before, after };
         item = result;
       }
-      throw new QuotaConflictError(itemKey(key));
+      throw new QuotaConflictError(quotaKey(key));
     },
   };
-}
-
-function itemKey({ mode, operation }: QuotaKey): string {
-  return `QUOTA#${mode}#${operation}`;
 }
 
 function takeFromIdle({ tokens, now, interval, behind, yields, pushes, isProbe }: TakeRequest): Write {
@@ -295,41 +281,4 @@ function push(lines: readonly Line[], step: number): Omit<Write, 'conditions'> {
     set: lines.map((line) => `${TURN[line]} = if_not_exists(${TURN[line]}, :zero) + :push`),
     values: { ':push': number(step), ':zero': number(0) },
   };
-}
-
-const moment = z._default(z.number(), 0);
-const count = moment;
-
-/** Zeros are left out. */
-const breakerSchema = z.object({
-  failures: count,
-  since: moment,
-  about: z.optional(z.string()),
-  others: z.optional(z.object({ failures: z.number(), since: z.number() })),
-  openings: count,
-  openUntil: moment,
-  because: z.optional(z.enum(BREAKER_CAUSES)),
-  probe: z.optional(z.object({ fence: z.string(), until: z.number() })),
-});
-
-function encodeBreaker({ openings, ...rest }: Breaker): Record<string, AttributeValue> {
-  return marshall({ ...rest, ...(openings > 0 && { openings }) }, { removeUndefinedValues: true });
-}
-
-const itemSchema = z.object({
-  tat: moment,
-  blockedUntil: moment,
-  urgentTurn: moment,
-  ladderTurn: moment,
-  breaker: z._default(z.catch(z.nullable(breakerSchema), null), CLOSED),
-  breakerChange: z.optional(z.string()),
-});
-
-function decode(item: Record<string, AttributeValue>): QuotaItem {
-  const parsed = itemSchema.safeParse(unmarshall(item));
-  if (!parsed.success) throw new StoredItemError(item.pk?.S ?? '', { cause: parsed.error });
-  const { tat, blockedUntil, urgentTurn, ladderTurn, breaker, breakerChange } = parsed.data;
-  const turns = { urgent: urgentTurn, ladder: ladderTurn };
-  const state = { tat, blockedUntil, turns, breaker: breaker ?? CLOSED };
-  return { state, breakerChange, isBreakerUnreadable: breaker === null };
 }

@@ -109,10 +109,10 @@ function logCheck(
   const event = Object.keys(payment.outbox).find((id) => !Object.hasOwn(before.outbox, id));
   log.info('check applied', {
     reference,
-    reason,
     payment: status,
     paystackStatus,
     checks,
+    reason,
     version,
     event,
     type,

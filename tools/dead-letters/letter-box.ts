@@ -40,11 +40,14 @@ export interface Redriven {
   readonly failed: readonly { readonly letter: Letter; readonly error: unknown }[];
 }
 
+/** The queues that letters lie in and go to. */
+export type LetterQueues = Pick<Deployment, 'sqs' | 'deadLetterQueueUrl' | 'laneUrls'>;
+
 /** The dead-letter queue of a deployment. */
 export class LetterBox {
-  readonly #deployment: Deployment;
+  readonly #deployment: LetterQueues;
 
-  constructor(deployment: Deployment) {
+  constructor(deployment: LetterQueues) {
     this.#deployment = deployment;
   }
 

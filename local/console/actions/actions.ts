@@ -1,0 +1,85 @@
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
+import { LoadError } from '../../load/load-error.ts';
+import type { SimulatorControls } from '../../simulator/start-simulator.ts';
+import { ACTIONS, FAULT_SWITCHES } from '../contract.ts';
+import { webhookSettings, withSwitches } from '../faults/switches.ts';
+import type { LoadRunner } from '../load/load-runner.ts';
+import type { Redrive } from '../queues/redrive.ts';
+import { ActionError } from './action-error.ts';
+import { faultsInput, loadInput, redriveInput } from './inputs.ts';
+
+export interface ActionParts {
+  /** Missing with the real Paystack. */
+  readonly simulator?: SimulatorControls;
+  readonly load: LoadRunner;
+  readonly redrive: Redrive;
+}
+
+/** Does something. @returns a sentence on what was done @throws ActionError */
+type Action = (parts: ActionParts, body: string) => string | Promise<string>;
+
+const BY_PATH: Readonly<Record<string, Action>> = {
+  [ACTIONS.redrive]: redrive,
+  [ACTIONS.faults]: setFaults,
+  [ACTIONS.load]: changeLoad,
+};
+
+/** What is done at a path. */
+export function actionAt(path: string): Action | undefined {
+  return Object.hasOwn(BY_PATH, path) ? BY_PATH[path] : undefined;
+}
+
+function redrive(parts: ActionParts, body: string): Promise<string> {
+  return parts.redrive(readInput(redriveInput, body).id);
+}
+
+function setFaults({ simulator }: ActionParts, body: string): string {
+  const { webhooks, ...switches } = readInput(faultsInput, body);
+  if (simulator === undefined) throw notSimulated();
+  simulator.faults.replace(withSwitches(simulator.faults.list(), switches));
+  simulator.webhooks.change(webhookSettings(webhooks));
+  const on = FAULT_SWITCHES.filter((each) => switches.switches[each]);
+  return on.length === 0 ? 'Paystack answers as it should.' : `Switched on: ${on.join(', ')}.`;
+}
+
+async function changeLoad({ load }: ActionParts, body: string): Promise<string> {
+  const change = readInput(loadInput, body);
+  if (change.kind === 'stop') {
+    await load.stop();
+    return 'No more payments are started.';
+  }
+  try {
+    if (!(await load.start(change.perMinute, change.mix))) throw notSimulated();
+    return `${change.perMinute} payments a minute are being started.`;
+  } catch (error) {
+    if (error instanceof LoadError) {
+      throw new ActionError(400, error.code, error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function notSimulated(): ActionError {
+  return new ActionError(
+    409,
+    'not_simulated',
+    'This is the real Paystack: it has no faults to switch on and no simulated payers. Start without PAYSTACK_SECRET_KEY.',
+  );
+}
+
+/** zod/mini brings no words for what is wrong with an input. */
+const ENGLISH = { error: en().localeError };
+
+/** @throws ActionError `invalid_json`, `invalid_input` */
+function readInput<T>(schema: z.ZodMiniType<T>, body: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    throw new ActionError(400, 'invalid_json', 'The body is no JSON.', { cause: error });
+  }
+  const result = z.safeParse(schema, value, ENGLISH);
+  if (result.success) return result.data;
+  throw new ActionError(400, 'invalid_input', z.prettifyError(result.error));
+}
