@@ -137,8 +137,8 @@ async function showReturn(reference: string, response: ServerResponse): Promise<
  * again, so that one goes out only when the order is stored, and also for what is none of this shop's business.
  */
 async function takeEvent(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!isSame(String(request.headers['x-api-key'] ?? ''), eventsKey))
-    return void response.writeHead(401).end();
+  const { 'x-api-key': key } = request.headers;
+  if (!isSame(String(key), eventsKey)) return void response.writeHead(401).end();
   const envelope = parseJson((await readBody(request)).toString());
   if (envelope === undefined) return void response.writeHead(400).end();
   const event = readEvent(fields(envelope).detail);

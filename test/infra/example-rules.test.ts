@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { expect, it } from 'vitest';
 import { z } from 'zod/mini';
+import { ReceiverStack } from '../../docs/examples/receiver-stack.ts';
 import { ShopStack } from '../../docs/examples/shop-stack.ts';
 import { EVENT_SOURCE } from '../../shared/events/event-source.ts';
 import { relayedType } from '../../shared/events/relayed-webhook.ts';
@@ -46,6 +48,37 @@ it('takes with each rule of the example what it says, and nothing else', () => {
   for (const [, { Targets }] of rules) {
     expect(Targets).toMatchObject([{ DeadLetterConfig: { Arn: 'Missed.Arn' } }]);
   }
+});
+
+it('sends payment events to a server with its key, and what is paid to a function', () => {
+  const app = new App({ context });
+  const payments = new Stack(app, 'Payments');
+  new EventBus(payments, 'Made', { eventBusName: 'payments' });
+  const eventBus = EventBus.fromEventBusName(payments, 'Bus', 'payments');
+  const receivers = Template.fromStack(new ReceiverStack(app, 'Receivers', { eventBus }));
+  const rules = propertiesOf(receivers, 'AWS::Events::Rule');
+
+  expect(
+    Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, taken(rule.EventPattern)])),
+  ).toEqual({
+    ToShop: PAYMENT_EVENT_TYPES,
+    ToFunction: ['payment.succeeded'],
+  });
+  receivers.hasResourceProperties('AWS::Events::Connection', {
+    AuthorizationType: 'API_KEY',
+    AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-api-key' } },
+  });
+  receivers.hasResourceProperties('AWS::Events::ApiDestination', {
+    HttpMethod: 'POST',
+    InvocationEndpoint: Match.stringLikeRegexp('/payment-events$'),
+  });
+});
+
+it('is quoted in docs/integrate.md as it is tested', () => {
+  const document = readFileSync(new URL('../../docs/integrate.md', import.meta.url), 'utf8');
+  const example = readFileSync(new URL('../../docs/examples/receiver-stack.ts', import.meta.url), 'utf8');
+
+  expect(document).toContain(example.replace("'../../infra/index.ts'", "'paystack-on-lambda'"));
 });
 
 const DOCUMENT = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8');
