@@ -137,9 +137,11 @@ export function openConsole({ file, clock, isSimulated, warn }: ConsoleOptions):
     onWritten = () => hub.touch();
     onNamed = (reference) => reader.named(reference);
     reader.startSweeping();
-    const depths = setInterval(() => {
+    const lookAtDepths = () => {
       for (const view of queueViews(sources)) series.addDepth(clock.now(), view.kind, depthOf(view));
-    }, DEPTHS_EVERY_MS);
+    };
+    lookAtDepths();
+    const depths = setInterval(lookAtDepths, DEPTHS_EVERY_MS);
     return {
       url: `http://localhost:${server.port}`,
       stop: async () => {

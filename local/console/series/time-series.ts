@@ -41,7 +41,7 @@ export class TimeSeries {
   readonly verifyAnswers = new Rings();
   readonly #calls = new Map<string, { readonly seconds: CountRing; readonly overTime: CountRing }>();
   readonly #functions = new Map<string, FunctionSeries>();
-  /** By queue: the depth that was seen last in each stretch. */
+  /** By queue: the depths that were seen. */
   readonly #depths = new Map<string, { readonly sums: CountRing; readonly looks: CountRing }>();
 
   /** @param now epoch milliseconds; of what was before nothing is known */
@@ -77,12 +77,13 @@ export class TimeSeries {
     looks.add(at, 1);
   }
 
-  /** How many messages a queue had on the average of the looks in a stretch; null where nobody looked. */
+  /** How many messages a queue had at the last looks before each point; null where nobody looked. */
   depth(queue: string): Reading {
     const { sums, looks } = this.#depthsOf(queue);
     return (end) => {
-      const count = looks.sum(end, STRETCH_MS);
-      return count === 0 ? null : Math.round(sums.sum(end, STRETCH_MS) / count);
+      // In the stretch that is running nobody may have looked yet.
+      const count = looks.sum(end, 2 * STRETCH_MS);
+      return count === 0 ? null : Math.round(sums.sum(end, 2 * STRETCH_MS) / count);
     };
   }
 

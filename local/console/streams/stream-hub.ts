@@ -20,6 +20,7 @@ export class StreamHub {
   readonly #channels = new Map<string, Channel>();
   readonly #beforeLook: () => Promise<void>;
   #timer: NodeJS.Timeout | undefined;
+  #isLooking = false;
   #isStopped = false;
 
   /** @param beforeLook is called once a second while anybody watches, before the snapshots are made */
@@ -67,8 +68,12 @@ export class StreamHub {
   }
 
   async #look(): Promise<void> {
-    // What can't be read now is shown as it was; each page says what it misses.
+    // One that waits for a slow table is enough.
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    // What can't be read now is shown as it was.
     await this.#beforeLook().catch(() => {});
+    this.#isLooking = false;
     this.touch();
   }
 
@@ -115,6 +120,8 @@ class Channel {
   end(): void {
     clearTimeout(this.#timer);
     for (const reader of this.#readers) reader.end();
+    // A snapshot that is being made comes too late.
+    this.#readers.clear();
   }
 
   touch(): void {

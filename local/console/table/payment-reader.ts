@@ -8,6 +8,7 @@ import {
   referenceOfKey,
 } from '../../../shared/store/payment-item.ts';
 import { StoredItemError } from '../../../shared/store/stored-item-error.ts';
+import { errorText } from '../../engine-error.ts';
 import { cachedAnswer, cachedAnswerKey, emailIn, referenceOfAnswer } from './cached-answer.ts';
 import { type Item, MOST_KEYS, type Table } from './table.ts';
 
@@ -115,9 +116,7 @@ export class PaymentReader {
         await this.#sweep();
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
-        this.#parts.warn(
-          `The console can't look at the table: ${error instanceof Error ? error.message : ''}`,
-        );
+        this.#parts.warn(`console: ${errorText(error)}`);
       }
     } while (await this.#passes(SWEEP_EVERY_MS));
   }

@@ -24,7 +24,7 @@ export class QuotaReader {
     return this.#quotas;
   }
 
-  /** @throws AwsCallError, and what `fetch` throws; what was read before stays */
+  /** @throws TableUnreadableError; what was read before stays */
   async read(): Promise<void> {
     const keyOf = (operation: Operation) => quotaKey({ mode: this.#mode, operation });
     const items = await this.#table.get(OPERATIONS.map(keyOf));

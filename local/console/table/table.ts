@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { callAws } from '../../aws-json-client.ts';
+import { errorText } from '../../engine-error.ts';
 
 /** An item as DynamoDB has it. */
 export type Item = Record<string, AttributeValue>;
@@ -9,6 +10,16 @@ export type Item = Record<string, AttributeValue>;
 export interface TablePage {
   readonly items: readonly Item[];
   readonly next?: Item;
+}
+
+/** The table gave no answer, or none that could be used. */
+export class TableUnreadableError extends Error {
+  override readonly name = 'TableUnreadableError';
+  readonly code = 'table_unreadable';
+
+  constructor(cause: unknown) {
+    super(`The payments table can't be read: ${errorText(cause)}`, { cause });
+  }
 }
 
 /** The most keys that DynamoDB takes in one BatchGetItem. */
@@ -41,7 +52,7 @@ export class Table {
    * The items with these keys, as they were last written; those that aren't there are left out.
    *
    * @param keys {@link MOST_KEYS} at most, none of them twice
-   * @throws AwsCallError, and what `fetch` throws
+   * @throws TableUnreadableError
    */
   async get(keys: readonly string[]): Promise<Item[]> {
     const found: Item[] = [];
@@ -58,7 +69,11 @@ export class Table {
     return found;
   }
 
-  /** Some of the items whose keys begin so: those of `limit` items that were looked at. */
+  /**
+   * Some of the items whose keys begin so: those of `limit` items that were looked at.
+   *
+   * @throws TableUnreadableError
+   */
   async scan(keyPrefix: string, limit: number, from: Item | undefined): Promise<TablePage> {
     const { Items, LastEvaluatedKey } = z.parse(
       Page,
@@ -74,7 +89,11 @@ export class Table {
     return { items: Items, ...(LastEvaluatedKey !== undefined && { next: LastEvaluatedKey }) };
   }
 
-  #call(operation: string, input: object): Promise<unknown> {
-    return callAws(this.#url, `DynamoDB_20120810.${operation}`, input, this.#ended);
+  async #call(operation: string, input: object): Promise<unknown> {
+    try {
+      return await callAws(this.#url, `DynamoDB_20120810.${operation}`, input, this.#ended);
+    } catch (cause) {
+      throw new TableUnreadableError(cause);
+    }
   }
 }
