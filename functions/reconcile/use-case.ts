@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/payment/clock.ts';
 import { lateness } from '../../shared/payment/ladder.ts';
 import type { OpenPayment, Payment } from '../../shared/payment/payment.ts';
-import { isAwaitingCheck, postponeCheck } from '../../shared/payment/upkeep.ts';
-import type { LadderJob } from '../../shared/queue/verification-job.ts';
+import { askedAgain, isAwaitingCheck, isUnanswered, postponeCheck } from '../../shared/payment/upkeep.ts';
+import type { LadderJob, WebhookJob } from '../../shared/queue/verification-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
 import type { Meter } from '../../shared/runtime/metrics.ts';
@@ -165,12 +165,14 @@ async function reconcileBatch(
     result.status === 'fulfilled' && result.value !== undefined ? [result.value] : [],
   );
   const now = context.clock();
-  const toSend = read.map(({ payment }) => payment).filter((payment) => isDue(payment, now));
+  const toSend = read.flatMap(({ payment }) => dueJob(payment, now) ?? []);
   const jobsSent = await sendDue(context, toSend);
+  const isLate = ({ payment }: DueJob) =>
+    isDue(payment, now) && lateness(payment.nextCheck, begun) > LATE_AFTER;
   return {
     jobsSent,
     failed: rejected.length + toSend.length - jobsSent,
-    overdue: toSend.filter(({ nextCheck }) => lateness(nextCheck, begun) > LATE_AFTER).length,
+    overdue: toSend.filter(isLate).length,
     eventsUnsent: read.filter(({ unsent }) => unsent > 0).length,
     unreadable: rejected.filter((reason) => reason instanceof StoredItemError).length,
     isBusAway: read.some((each) => each.isBusAway),
@@ -199,29 +201,44 @@ function isDue(payment: Payment, now: number): payment is OpenPayment {
   return isAwaitingCheck(payment) && payment.nextCheck.dueAt <= now;
 }
 
+/** A job that a due payment is to have, and the payment as it is kept once the job is sent. */
+interface DueJob {
+  readonly payment: Payment;
+  readonly job: LadderJob | WebhookJob;
+  readonly sent: (now: number) => Payment;
+}
+
+function dueJob(payment: Payment, now: number): DueJob | undefined {
+  const { reference } = payment;
+  if (isDue(payment, now)) {
+    const job = { kind: 'ladder', reference, check: payment.nextCheck.number, attempt: 0 } as const;
+    return { payment, job, sent: (at) => postponeCheck(payment, at, at) };
+  }
+  if (!isUnanswered(payment) || payment.unanswered.dueAt > now) return undefined;
+  const { event } = payment.unanswered;
+  const job = { kind: 'webhook', reference, event, attempt: 0, looks: 0 } as const;
+  return { payment, job, sent: (at) => askedAgain(payment, at) };
+}
+
 /**
  * Sends the jobs first and moves the due times after: dying in between sends a job twice, and the second one is dropped by
- * its number. The other way round it would come late. A job that was not sent is tried again in the next run: its payment stays due.
+ * its number, or looks at the payment once more. The other way round it would come late. A job that was not sent is tried again in the next run: its payment stays due.
  */
-async function sendDue(context: ReconcileContext, due: readonly OpenPayment[]): Promise<number> {
-  const sent = await sendJobs(context, due.map(toJob));
-  const taken = new Set(sent.map(({ job }) => job.reference));
-  await Promise.all(
-    due.filter(({ reference }) => taken.has(reference)).map((each) => postpone(context, each)),
+async function sendDue(context: ReconcileContext, due: readonly DueJob[]): Promise<number> {
+  const sent = await sendJobs(
+    context,
+    due.map(({ job }) => job),
   );
+  const taken = new Set(sent.map(({ job }) => job.reference));
+  await Promise.all(due.filter(({ job }) => taken.has(job.reference)).map((each) => postpone(context, each)));
   return sent.length;
 }
 
-/** A due time that can't be moved costs a second job a minute later, which is dropped by its number. */
-async function postpone({ payments, clock, log }: ReconcileContext, payment: OpenPayment): Promise<void> {
-  const now = clock();
+/** A due time that can't be moved costs a second job a minute later, with no more effect than if this run had died. */
+async function postpone({ payments, clock, log }: ReconcileContext, { sent, job }: DueJob): Promise<void> {
   try {
-    await payments.put(postponeCheck(payment, now, now));
+    await payments.put(sent(clock()));
   } catch (error) {
-    log.warn('due time not moved', { reference: payment.reference, ...errorFields(error) });
+    log.warn('due time not moved', { reference: job.reference, ...errorFields(error) });
   }
-}
-
-function toJob({ reference, nextCheck }: OpenPayment): LadderJob {
-  return { kind: 'ladder', reference, check: nextCheck.number, attempt: 0 };
 }

@@ -45,7 +45,7 @@ async function attempt(
   const { clock, meter, setAlarm } = context;
   const workUntil = answerBy - (isLastReceive(context, record) ? TIME_FOR_LETTER : 0);
   try {
-    await inTime(doJob(ofJob, read, deadline), workUntil - clock(), setAlarm);
+    await inTime(doJob(ofJob, read, deadline, isLastReceive(context, record)), workUntil - clock(), setAlarm);
     return [];
   } catch (error) {
     meter.count('JobsFailed');
@@ -59,9 +59,10 @@ async function doJob(
   context: BatchContext,
   { job, error: unreadable }: ReadJob,
   deadline: number,
+  isLast: boolean,
 ): Promise<void> {
   if (job === undefined) throw unreadable;
-  await (job.kind === 'relay' ? relayWebhook(context, job) : work(context, job, deadline));
+  await (job.kind === 'relay' ? relayWebhook(context, job) : work(context, job, deadline, isLast));
 }
 
 /** As {@link giveUp} does. A letter that hangs is none: SQS moves the job. */

@@ -17,6 +17,7 @@ import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
 import { isTransientAwsFailure } from '../../shared/runtime/transient-aws-failure.ts';
 import { type CheckContext, checkPayment } from '../../shared/verification/check-payment.ts';
 import { sendNextCheck } from '../../shared/verification/send-next-check.ts';
+import { keepInMind } from './keep-in-mind.ts';
 import {
   AUDIT_PATIENCE_MS,
   auditSeconds,
@@ -42,9 +43,15 @@ export interface WorkerContext extends CheckContext {
  * back as a new message. What is thrown is a fault of ours, and SQS brings the job again.
  *
  * @param deadline epoch milliseconds by which Paystack has to have answered
+ * @param isLast SQS does not bring the job again
  * @throws {OutOfPatienceError} when what a webhook asked for has been put back for three days
  */
-export async function work(context: WorkerContext, job: VerificationJob, deadline: number): Promise<void> {
+export async function work(
+  context: WorkerContext,
+  job: VerificationJob,
+  deadline: number,
+  isLast = false,
+): Promise<void> {
   const { reference } = job;
   const { log } = context;
   let stored: Payment | undefined;
@@ -52,6 +59,7 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
     stored = await context.payments.get(reference);
     const reason = stale(job, stored);
     if (reason !== undefined) return log.info('job dropped', { reference, kind: job.kind, reason });
+    if (isLast && job.kind === 'webhook') await keepInMind(context, job);
     const { mode } = await context.keys.read();
     const { payment, isNew } =
       stored === undefined ? await watched(context, job, mode) : { payment: stored, isNew: false };
@@ -74,7 +82,9 @@ export async function work(context: WorkerContext, job: VerificationJob, deadlin
   } catch (error) {
     if (error instanceof PaystackDeferredError) return await defer(context, job, stored, error);
     if (!isUnanswered(error)) throw error;
-    if (isHopeless(job, context.clock())) throw new OutOfPatienceError(job.attempt, { cause: error });
+    if (isHopeless(job, context.clock()) && (job.kind !== 'webhook' || (await keepInMind(context, job)))) {
+      throw new OutOfPatienceError(job.attempt, { cause: error });
+    }
     if (isPointless(job, stored, error, context.clock()) && (await endChecks(context, stored, error.code)))
       return;
     await putBack(context, job, stored, error);
@@ -170,7 +180,7 @@ class OtherModeError extends Error {
 
 /**
  * A webhook, or what the audit found, that nothing has answered for days, or that the deployment's key never will: a person
- * looks at it. A check of the ladder is asked for again for as long as its payment is open.
+ * looks at it. While the table can't be told of a webhook it is not given up. A check of the ladder is asked for again for as long as its payment is open.
  */
 function isHopeless(job: VerificationJob, now: number): boolean {
   return job.kind !== 'ladder' && job.since !== undefined && now - job.since >= LONGEST_PATIENCE_MS;

@@ -72,6 +72,18 @@ interface PaymentRecord {
   readonly answer?: InitializeAnswer;
   /** Events that are still to be published, by event id. */
   readonly outbox: Readonly<Record<string, PaymentEvent>>;
+  /** What a webhook has told of, where its job was given up before a check was answered. */
+  readonly unanswered?: UnansweredWebhook;
+}
+
+/** Reconcile asks for the check again that a webhook had asked for, until one is answered. */
+export interface UnansweredWebhook {
+  /** Paystack's name of the webhook event. */
+  readonly event: string;
+  /** How often reconcile has asked. */
+  readonly asked: number;
+  /** Epoch milliseconds at which it asks next. */
+  readonly dueAt: number;
 }
 
 /** Claimed; whether Paystack knows the reference is not known yet. */

@@ -60,7 +60,8 @@ function refused(payment: Payment, code: string | undefined, at: number): Transi
 function checked(payment: Payment, finding: CheckFinding, at: number): Transition {
   const next = afterCheck(payment, finding, at);
   const paystackStatus = finding.kind === 'transaction' ? finding.transaction.status : undefined;
-  const moved = next === undefined ? payment : withState(asFound(payment, next), next);
+  // Whatever a webhook has told of before, this is what became of it.
+  const { unanswered: _, ...moved } = next === undefined ? payment : withState(asFound(payment, next), next);
   const recorded: Payment = {
     ...moved,
     checks: payment.checks + 1,

@@ -114,6 +114,7 @@ const record = {
   paystackStatus: z.exactOptional(z.string()),
   answer: z.exactOptional(z.object({ body: z.string() })),
   outbox: z.record(z.string(), event),
+  unanswered: z.exactOptional(z.object({ event: z.string(), asked: z.number(), dueAt: z.number() })),
 };
 
 const paymentSchema = z.discriminatedUnion('status', [

@@ -1,5 +1,6 @@
 import { unreachable } from '../../shared/payment/exhaustive.ts';
 import { isOpen } from '../../shared/payment/payment.ts';
+import { isUnanswered } from '../../shared/payment/upkeep.ts';
 import type { Letter } from './letter.ts';
 import type { PaymentNow } from './payment-now.ts';
 
@@ -48,6 +49,8 @@ function lossOfWebhook(now: PaymentNow | undefined): string {
   if (now?.kind === 'none') return 'A payment that was started elsewhere: nothing else watches it.';
   if (now?.kind !== 'found')
     return 'Nothing while the payment is open. Of one that is closed, what Paystack told of.';
+  if (isUnanswered(now.payment))
+    return 'Days: reconcile asks for this check again every four of them, for a month.';
   if (isOpen(now.payment)) return 'Time: the ladder finds the outcome, with its next check.';
   return 'What Paystack told of, unless the next audit finds it: the payment is closed, so the ladder does not look at it.';
 }

@@ -53,6 +53,17 @@ describe('A payment in the table', () => {
     expect(encodePayment(payment)).not.toHaveProperty('due');
   });
 
+  test('stands in the index for what a webhook has told of in vain', () => {
+    const unanswered = { event: 'refund.processed', asked: 0, dueAt: CLAIMED_AT + 9_000_000 };
+    const payment = { ...paymentIn(STATES.success), unanswered };
+
+    expect(decodePayment(encodePayment(payment))).toStrictEqual(payment);
+    expect(encodePayment(payment)).toMatchObject({
+      due: { S: 'due' },
+      dueAt: { N: String(unanswered.dueAt) },
+    });
+  });
+
   test('is read as it was written, whatever has happened to it', () => {
     fc.assert(
       fc.property(life, ({ end }) => {

@@ -159,6 +159,18 @@ describe('The explanation of a letter', () => {
       now('abandoned'),
       /^What Paystack told of, unless the next audit/,
     ],
+    [
+      'a webhook of a payment that keeps it in mind',
+      WEBHOOK,
+      {
+        kind: 'found',
+        payment: {
+          ...paymentIn(STATES.success),
+          unanswered: { event: 'refund.processed', asked: 1, dueAt: CLAIMED_AT },
+        },
+      },
+      /^Days: reconcile asks/,
+    ],
     ['a webhook of an unknown payment', WEBHOOK, { kind: 'none' }, /nothing else watches it/],
     [
       'a webhook, the table out of reach',
