@@ -16,16 +16,17 @@ export function jsonAnswer(status: number, body: Json): Answer {
   };
 }
 
-/** A page. Nothing but its own inline style may be loaded, and no other site may frame it. */
+/** A page. Only this simulator's own files may be loaded, and no other site may frame it. */
 export function htmlAnswer(status: number, body: string): Answer {
   return {
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      // With no referrer at all, browsers would say no origin either when our own forms are sent.
+      'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
     },
     body,

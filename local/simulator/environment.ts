@@ -38,6 +38,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Omit<SimulatorO
   const liveKey = text('LIVE_SECRET_KEY');
   const merchantName = text('MERCHANT_NAME');
   const bankTransferSeconds = whole('BANK_TRANSFER_SECONDS', 1_000_000);
+  const mobileMoneySeconds = whole('MOBILE_MONEY_SECONDS', 1_000_000);
   const refundSeconds = whole('REFUND_SECONDS', 1_000_000);
 
   return {
@@ -53,6 +54,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Omit<SimulatorO
     ...(firstCurrency === undefined ? {} : { currencies: [firstCurrency, ...otherCurrencies] }),
     ...(merchantName === undefined ? {} : { merchantName }),
     ...(bankTransferSeconds === undefined ? {} : { bankTransferMs: bankTransferSeconds * 1_000 }),
+    ...(mobileMoneySeconds === undefined ? {} : { mobileMoneyMs: mobileMoneySeconds * 1_000 }),
     ...(refundSeconds === undefined ? {} : { refundMs: refundSeconds * 1_000 }),
   };
 }

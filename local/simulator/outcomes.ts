@@ -3,6 +3,7 @@ import type { EngineClock } from '../clock.ts';
 import { Alarms } from './alarms.ts';
 import { chargeSuccessData, isPaid } from './api/transaction-data.ts';
 import { authorizationOf } from './authorization.ts';
+import type { Attempt } from './checkout/attempt.ts';
 import type { Refunding } from './refunding.ts';
 import type { Channel, LogEntry, Transaction, Transactions } from './store/transactions.ts';
 import type { WebhookSender } from './webhooks/webhook-sender.ts';
@@ -30,6 +31,12 @@ export interface OutcomeDetails {
   readonly passFees?: boolean | undefined;
   /** `pending` and its like only: turns into a success by itself after so many ms of the clock. */
   readonly succeedsAfterMs?: number | undefined;
+  /** The same for one that comes to nothing. */
+  readonly failsAfterMs?: number | undefined;
+  /** `failed` only: what the bank gives as the reason, in place of `Declined`. */
+  readonly reason?: string | undefined;
+  /** What the payer is in the middle of. */
+  readonly attempt?: Attempt | undefined;
   /** False keeps back the webhook that would be sent. */
   readonly webhook?: boolean | undefined;
   readonly ipAddress?: string | undefined;
@@ -65,7 +72,7 @@ export class Outcomes {
 
   /** Takes up the payments that were on their way when an earlier run ended. */
   resume(): void {
-    for (const transaction of this.#parts.transactions.toSucceed()) this.#setAlarm(transaction);
+    for (const transaction of this.#parts.transactions.toEnd()) this.#setAlarm(transaction);
   }
 
   stop(): void {
@@ -127,7 +134,9 @@ export class Outcomes {
       ipAddress: details.ipAddress ?? transaction.ipAddress ?? '127.0.0.1',
       paidAt: now,
       succeedsAt: null,
-      authorization: authorizationOf(channel, random, now),
+      failsAt: undefined,
+      attempt: undefined,
+      authorization: authorizationOf(channel, random, now, details.attempt ?? transaction.attempt),
       log: [
         ...attempted(transaction, channel, now),
         { type: 'success', message: `Successfully paid with ${named(channel)}`, at: now },
@@ -147,8 +156,10 @@ export class Outcomes {
   ): Transaction {
     const now = this.#parts.clock.now();
     const channel = details.channel ?? (outcome === 'pending' ? 'bank_transfer' : transaction.channel);
-    const { status, gatewayResponse } = UNPAID[outcome];
+    const { status, gatewayResponse: usual } = UNPAID[outcome];
     const isDeclined = status === 'failed';
+    const gatewayResponse = (isDeclined ? details.reason : undefined) ?? usual;
+    const after = (ms: number | undefined) => (ms === undefined || isDeclined ? undefined : now + ms);
     this.#alarms.cancel(transaction.id);
     const left = this.#parts.transactions.save({
       ...transaction,
@@ -157,7 +168,9 @@ export class Outcomes {
       message: isDeclined ? gatewayResponse : null,
       channel,
       ipAddress: details.ipAddress ?? transaction.ipAddress,
-      succeedsAt: details.succeedsAfterMs === undefined || isDeclined ? null : now + details.succeedsAfterMs,
+      succeedsAt: after(details.succeedsAfterMs) ?? null,
+      failsAt: after(details.failsAfterMs),
+      attempt: details.attempt,
       succeedsWith: { passFees: details.passFees, webhook: details.webhook },
       log:
         outcome === 'abandoned'
@@ -171,11 +184,14 @@ export class Outcomes {
     return left;
   }
 
-  #setAlarm({ id, mode, succeedsAt }: Transaction): void {
-    if (succeedsAt === null) return;
-    this.#alarms.set(id, succeedsAt, () => {
+  #setAlarm({ id, mode, succeedsAt, failsAt }: Transaction): void {
+    const at = succeedsAt ?? failsAt;
+    if (at === undefined) return;
+    this.#alarms.set(id, at, () => {
       const current = this.#parts.transactions.byId(mode, id);
-      if (current !== undefined && !isPaid(current)) this.#pay(current, current.succeedsWith);
+      if (current === undefined || isPaid(current)) return;
+      if (succeedsAt === null) this.#leaveUnpaid(current, 'failed', { channel: current.channel });
+      else this.#pay(current, current.succeedsWith);
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { EngineClock } from '../clock.ts';
 import { Alarms } from './alarms.ts';
 import { INTEGRATION } from './api/integration.ts';
+import { testCard } from './checkout/test-cards.ts';
 import type { JsonObject } from './json.ts';
 import type { Refund, Refunds } from './store/refunds.ts';
 import type { Transaction, Transactions } from './store/transactions.ts';
@@ -118,8 +119,20 @@ export class Refunding {
     this.#alarms.set(String(id), at, () => {
       const current = this.#parts.refunds.byId(id);
       if (current?.status === 'pending') this.#process(current);
-      else if (current !== undefined) this.finish(current, 'processed');
+      else if (current !== undefined) this.#endByItself(current);
     });
+  }
+
+  /** Some of the test cards are there for refunds that don't go well. */
+  #endByItself(refund: Refund): void {
+    const { clock, refunds, transactions } = this.#parts;
+    const authorization = transactions.byId(refund.mode, refund.transactionId)?.authorization;
+    const end = testCard({ last4: authorization?.last4 })?.refund ?? 'processed';
+    if (end !== 'needs-attention') {
+      this.finish(refund, end);
+      return;
+    }
+    this.#announce(refunds.save({ ...refund, status: end, updatedAt: clock.now(), processesAt: null }));
   }
 
   #process(refund: Refund): void {
@@ -142,7 +155,8 @@ export class Refunding {
 }
 
 function isUnderWay({ status }: Refund): boolean {
-  return status === 'pending' || status === 'processing';
+  // One that needs attention is still to be sent back, or given up.
+  return status === 'pending' || status === 'processing' || status === 'needs-attention';
 }
 
 /** How a refund stands by a webhook, which is called `refund.` and this. */

@@ -47,6 +47,8 @@ export interface SimulatorOptions {
   readonly limits?: Partial<Limits>;
   /** How long a bank transfer chosen on the checkout page stays pending, in ms of the clock. Default 20,000. */
   readonly bankTransferMs?: number;
+  /** How long the payer takes to answer on their phone, likewise. Default 10,000. */
+  readonly mobileMoneyMs?: number;
   /** How long a refund takes, in ms of the clock: one half of it pending, the other processing. Default 10,000. */
   readonly refundMs?: number;
   /** How long a webhook's receiver may take, in ms of real time. Default 30,000, as Paystack documents. */
@@ -62,6 +64,7 @@ export interface Settings {
   readonly firstTransactionId: bigint;
   readonly limits: Limits;
   readonly bankTransferMs: number;
+  readonly mobileMoneyMs: number;
   readonly refundMs: number;
   readonly webhookTimeoutMs: number;
 }
@@ -86,6 +89,7 @@ export function settingsFrom(options: SimulatorOptions): Settings {
     firstTransactionId: options.firstTransactionId ?? 4_000_000_001n,
     limits: { ...PAYSTACK_LIMITS, ...options.limits },
     bankTransferMs: options.bankTransferMs ?? 20_000,
+    mobileMoneyMs: options.mobileMoneyMs ?? 10_000,
     refundMs: options.refundMs ?? 10_000,
     webhookTimeoutMs: options.webhookTimeoutMs ?? 30_000,
   };

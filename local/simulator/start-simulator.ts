@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { jsonAnswer } from './answer.ts';
+import { htmlAnswer, jsonAnswer } from './answer.ts';
 import { CallCounts } from './call-counts.ts';
+import { CheckoutAssets } from './checkout/assets.ts';
 import { answerCheckout } from './checkout/checkout.ts';
+import { untrustedPage } from './checkout/pages/refusal-pages.ts';
 import { answerControl } from './control/control.ts';
 import { Faults } from './faults.ts';
 import { isTrustedRequest } from './is-trusted-request.ts';
@@ -91,6 +93,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const calls = new CallCounts();
   const limiter = new RateLimiter(clock, settings.limits);
   const plans: Plans = new Map();
+  const assets = new CheckoutAssets();
 
   let port = options.port;
   const parts = {
@@ -133,8 +136,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     }
     const method = request.method ?? 'GET';
     const url = URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/');
-    if (url.pathname.startsWith('/checkout/')) {
-      writeAnswer(response, answerCheckout(parts, method, url));
+    if (url.pathname.startsWith('/checkout/assets/')) {
+      writeAnswer(response, await assets.answer(url.pathname.slice('/checkout/assets/'.length)));
+    } else if (url.pathname.startsWith('/checkout/')) {
+      const contentType = request.headers['content-type'] ?? '';
+      const answer =
+        method !== 'POST' || isTrustedRequest(request)
+          ? answerCheckout(parts, { method, url, contentType, body })
+          : htmlAnswer(403, untrustedPage());
+      writeAnswer(response, answer);
     } else if (url.pathname === '/simulator' || url.pathname.startsWith('/simulator/')) {
       const answer = isTrustedRequest(request)
         ? await answerControl(parts, { method, url, body })

@@ -1,23 +1,12 @@
-import { createServer } from 'node:http';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { expectAccessible } from './support/accessible.ts';
 import { openPage } from './support/open-page.ts';
 import { takeScreenshots } from './support/screenshots.ts';
+import { servePage } from './support/serve-page.ts';
 
-/** Shows a page on a server of this machine. */
-async function show(body: string) {
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(`<!DOCTYPE html><html lang="en"><title>A page</title><main><h1>A page</h1>${body}</main>`);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
+async function show(content: string) {
   const page = await openPage();
-  await page.goto(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`);
+  await page.goto(await servePage(`<h1>A page</h1>${content}`));
   return page;
 }
 
@@ -31,8 +20,8 @@ it.fails.each([
   ['logs an error', '<script>console.error("oops")</script>'],
   ['throws', '<script>throw new Error("oops")</script>'],
   ['asks another host', '<script>fetch("https://example.com/").catch(() => {})</script>'],
-])('fails a test whose page %s', async (_, body) => {
-  await show(body);
+])('fails a test whose page %s', async (_, content) => {
+  await show(content);
 });
 
 it('finds what a page is not accessible for, and where it is too wide', async () => {

@@ -10,7 +10,7 @@ export interface Refund {
   readonly transactionReference: string;
   readonly amount: number;
   readonly currency: string;
-  readonly status: 'pending' | 'processing' | 'processed' | 'failed';
+  readonly status: 'pending' | 'processing' | 'needs-attention' | 'processed' | 'failed';
   readonly customerNote: string;
   readonly merchantNote: string;
   readonly createdAt: number;

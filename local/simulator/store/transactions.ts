@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Mode } from '../../../shared/payment/mode.ts';
+import type { Attempt } from '../checkout/attempt.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { numberOf, recordOf, recordsOf } from './record.ts';
 
@@ -68,7 +69,11 @@ export interface Transaction {
   readonly authorization: JsonObject;
   /** When a pending payment arrives by itself. */
   readonly succeedsAt: number | null;
-  /** What was asked for that moment. */
+  /** When a pending payment comes to nothing by itself; missing for never. */
+  readonly failsAt?: number | undefined;
+  /** What the payer has begun on the checkout page; missing before and afterwards. */
+  readonly attempt?: Attempt | undefined;
+  /** What was asked for the moment in which it succeeds. */
   readonly succeedsWith: { readonly passFees?: boolean | undefined; readonly webhook?: boolean | undefined };
   /** Fields of the API's answers that lie, and fields that they leave out, both at a tester's wish. */
   readonly forge: JsonObject;
@@ -116,7 +121,7 @@ export class Transactions {
       byReference: database.prepare('SELECT record FROM transactions WHERE mode = ? AND reference = ?'),
       byId: database.prepare('SELECT record FROM transactions WHERE mode = ? AND id = ?'),
       byAccessCode: database.prepare('SELECT record FROM transactions WHERE access_code = ?'),
-      toSucceed: database.prepare('SELECT record FROM transactions WHERE succeeds_at IS NOT NULL'),
+      toEnd: database.prepare('SELECT record FROM transactions WHERE succeeds_at IS NOT NULL'),
       place: database.prepare('SELECT n FROM transactions WHERE id = ?'),
       last: database.prepare('SELECT id FROM transactions ORDER BY n DESC LIMIT 1'),
       clear: database.prepare('DELETE FROM transactions'),
@@ -139,15 +144,15 @@ export class Transactions {
       created.amount,
       created.customerId,
       created.createdAt,
-      created.succeedsAt,
+      endsAt(created),
       JSON.stringify(created),
     );
     return created;
   }
 
   save(transaction: Transaction): Transaction {
-    const { status, amount, succeedsAt, id } = transaction;
-    this.#statements.update.run(status, amount, succeedsAt, JSON.stringify(transaction), id);
+    const { status, amount, id } = transaction;
+    this.#statements.update.run(status, amount, endsAt(transaction), JSON.stringify(transaction), id);
     return transaction;
   }
 
@@ -163,9 +168,9 @@ export class Transactions {
     return recordOf<Transaction>(this.#statements.byAccessCode.get(accessCode));
   }
 
-  /** Those whose payment arrives by itself. */
-  toSucceed(): Transaction[] {
-    return recordsOf<Transaction>(this.#statements.toSucceed.all());
+  /** Those whose payment arrives, or comes to nothing, by itself. */
+  toEnd(): Transaction[] {
+    return recordsOf<Transaction>(this.#statements.toEnd.all());
   }
 
   /** Newest first. */
@@ -200,6 +205,11 @@ export class Transactions {
     this.#statements.clear.run();
     this.#nextId = this.#firstId;
   }
+}
+
+/** What the column `succeeds_at` holds: when it ends by itself, one way or the other. */
+function endsAt({ succeedsAt, failsAt }: Pick<Transaction, 'succeedsAt' | 'failsAt'>): number | null {
+  return succeedsAt ?? failsAt ?? null;
 }
 
 function conditions(
