@@ -23,7 +23,7 @@ try {
 
   API        ${address}   in place of https://api.paystack.co
   keys       ${keys.test} (test mode), ${keys.live} (live mode)
-  checkout   the authorization_url of each transaction leads to a page with a button for every outcome
+  checkout   the authorization_url of each transaction leads to a page that takes Paystack's test cards
   webhooks   ${options.webhookUrl ?? 'nowhere: set WEBHOOK_URL'}
   control    ${address}/simulator   outcomes, faults, webhooks, limits, call counts, clock
   state      ${options.file === ':memory:' ? 'in memory, gone at the end' : options.file}

@@ -30,6 +30,30 @@ describe('a restarted simulator', () => {
     expect(received[1]?.body).toBe(received[0]?.body);
   });
 
+  it('goes on where payers were: in the middle of a card, and with money that will not come', async () => {
+    const options = { file: stateFile(), bankTransferMs: 60_000, clock: new EngineClock(() => START) };
+    const card = { number: '5078 5078 5078 5078 12', expiry: '12 / 30', cvv: '081' };
+    const first = await simulate(options);
+    const post = ({ call }: typeof first, path: string, fields: Record<string, string>) =>
+      call(path, { key: null, form: new URLSearchParams(fields).toString() });
+    const start = async (reference: string) =>
+      `/checkout/${(await first.initialize({ reference })).json.data.access_code}`;
+    const [asked, waiting] = [await start('asked'), await start('waiting')];
+    await post(first, `${asked}/card`, card);
+    await post(first, `${waiting}/bank-transfer`, { end: 'failed' });
+    await first.simulator.stop();
+
+    const second = await simulate(options);
+    await post(second, `${asked}/pin`, { answer: '1111' });
+    second.clock.advance(60_000);
+
+    expect((await second.verify('asked')).json.data).toMatchObject({
+      status: 'success',
+      authorization: { last4: '7812' },
+    });
+    expect((await second.verify('waiting')).json.data.status).toBe('failed');
+  });
+
   it('makes webhooks wait while they are paused, and breaks off without counting a try', async () => {
     const { url, firstArrived } = await receiveWebhooks(['silence']);
     const { simulator, initialize, finish, control } = await simulate({ webhookUrl: url });
