@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
-import { type ActionAnswer, PAGE_FILES, type StreamTrouble } from '../../../local/console/contract.ts';
+import type { ActionAnswer, StreamTrouble } from '../../../local/console/contract.ts';
+import { bundlePages } from '../../../local/console/page-files.ts';
 import { Collected } from '../../support/collected.ts';
-
-const PAGE = join(import.meta.dirname, '..', '..', '..', 'local', 'console', 'page');
 
 /** An action as the page asked for it. */
 export interface Asked {
@@ -20,6 +16,10 @@ export interface ScriptedConsole {
   /** Tells this to all who listen now, and first of all to those who come. */
   show(snapshot: object): void;
   trouble(trouble: StreamTrouble): void;
+  /** Has nothing to tell to those who come. */
+  forget(): void;
+  /** How many streams are open. */
+  listening(): number;
   /** How actions are answered from now on. */
   answer(answer: ActionAnswer): void;
   readonly asked: Collected<Asked>;
@@ -33,7 +33,7 @@ export interface ScriptedConsole {
 
 /** Starts one for a test, with nothing to tell yet: pages that are opened now stay loading. */
 export async function startScriptedConsole(): Promise<ScriptedConsole> {
-  const files = await pageFiles();
+  const { shell, byPath } = await bundlePages();
   const listeners = new Set<ServerResponse>();
   const asked = new Collected<Asked>();
   const streams = new Collected<string>();
@@ -63,9 +63,9 @@ export async function startScriptedConsole(): Promise<ScriptedConsole> {
       });
       return;
     }
-    const { type, text } = files.get(pathname) ?? files.get('/') ?? { type: 'text/plain', text: '' };
+    const { type, body } = byPath[pathname] ?? shell;
     response.setHeader('content-type', type);
-    response.end(text);
+    response.end(body);
   });
   const listen = (port: number) =>
     new Promise<number>((resolve) => {
@@ -91,6 +91,10 @@ export async function startScriptedConsole(): Promise<ScriptedConsole> {
     url: `http://127.0.0.1:${port}`,
     show: (snapshot) => tell(`data: ${JSON.stringify(snapshot)}\n\n`),
     trouble: (trouble) => tell(`event: trouble\ndata: ${JSON.stringify(trouble)}\n\n`),
+    forget: () => {
+      last = undefined;
+    },
+    listening: () => listeners.size,
     answer: (answer) => {
       actionAnswer = answer;
     },
@@ -101,21 +105,4 @@ export async function startScriptedConsole(): Promise<ScriptedConsole> {
       await listen(port);
     },
   };
-}
-
-async function pageFiles(): Promise<ReadonlyMap<string, { readonly type: string; readonly text: string }>> {
-  const { outputFiles } = await build({
-    entryPoints: [join(PAGE, 'main.tsx')],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    outdir: '/',
-  });
-  const bundled = (name: string) => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? '';
-  return new Map([
-    ['/', { type: 'text/html; charset=utf-8', text: await readFile(join(PAGE, 'index.html'), 'utf8') }],
-    [PAGE_FILES.script, { type: 'text/javascript; charset=utf-8', text: bundled('main.js') }],
-    [PAGE_FILES.style, { type: 'text/css; charset=utf-8', text: bundled('main.css') }],
-  ]);
 }

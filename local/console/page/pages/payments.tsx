@@ -15,7 +15,7 @@ import { countsByFilter, StatusFilter } from './payments/status-filter.tsx';
 export function PaymentsPage() {
   const { query, route } = useLocation();
   const search = query.search ?? '';
-  const status = query.status ?? '';
+  const status = known(query.status);
   const page = pageNumber(query.page);
 
   // Another search begins at its first page. What was typed on the way is no place to go back to.
@@ -30,7 +30,7 @@ export function PaymentsPage() {
   return (
     <LivePage<Snapshot>
       title="Payments"
-      url={withQuery(STREAMS.payments, { search, status: known(status), page: String(page) })}
+      url={withQuery(STREAMS.payments, { search, status, page: String(page) })}
     >
       {(snapshot) => {
         const counts = countsByFilter(snapshot.byStatus);
@@ -40,7 +40,7 @@ export function PaymentsPage() {
             <search>
               <form class="toolbar" onSubmit={(event) => event.preventDefault()}>
                 <SearchField label="Reference or email" value={search} onSearch={onSearch} />
-                <StatusFilter value={known(status)} counts={counts} onChange={onStatus} />
+                <StatusFilter value={status} counts={counts} onChange={onStatus} />
               </form>
             </search>
             {snapshot.payments.length === 0 ? (
@@ -68,6 +68,6 @@ export function PaymentsPage() {
 }
 
 /** Anybody may write anything into an address. */
-function known(status: string): string {
+function known(status = ''): string {
   return ['open', 'closed', ...PAYMENT_STATUSES].includes(status) ? status : '';
 }

@@ -1,0 +1,370 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { expectAccessible } from './support/accessible.ts';
+import * as snapshots from './support/console-snapshots.ts';
+import { NARROW, openPage } from './support/open-page.ts';
+import { takeScreenshots } from './support/screenshots.ts';
+import { type ScriptedConsole, startScriptedConsole } from './support/scripted-console.ts';
+
+/** What Chromium logs of a server that is not there. */
+const REFUSED = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
+
+async function open(path: string, snapshot?: object, looks: Parameters<typeof openPage>[0] = {}) {
+  const scripted = await startScriptedConsole();
+  const page = await openPage(looks);
+  if (snapshot !== undefined) scripted.show(snapshot);
+  await page.goto(scripted.url + path);
+  if (snapshot !== undefined) await page.locator('.page').waitFor();
+  return { scripted, page };
+}
+
+async function expectAddress(page: Page, address: string): Promise<void> {
+  await expect.poll(() => page.url().replace(/^http:\/\/[^/]+/, '')).toBe(address);
+}
+
+it('shows the place of what is loading, then the first snapshot', async () => {
+  const { scripted, page } = await open('/payments');
+  await page.getByText('Loading').waitFor({ state: 'attached' });
+  await expectAccessible(page);
+  await takeScreenshots(page, 'console-loading');
+
+  scripted.show(snapshots.payments());
+
+  await page.getByRole('link', { name: snapshots.line(0).reference }).waitFor();
+  expect(await page.getByText('Loading').count()).toBe(0);
+});
+
+it('says what the server can not tell, and recovers', async () => {
+  const { scripted, page } = await open('/queues');
+  scripted.trouble({ code: 'table_unavailable', message: 'The table does not answer.' });
+
+  await page.getByRole('alert').getByText('The table does not answer.').waitFor();
+  await page.getByText('no data', { exact: true }).waitFor();
+  await expectAccessible(page);
+  await takeScreenshots(page, 'console-error');
+
+  scripted.show(snapshots.noLetters());
+  await page.getByText('No dead letters.').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
+it('keeps what it knew while the server is away, says since when, and is live again without reloading', async () => {
+  const { scripted, page } = await open('/payments', snapshots.payments(), { mayLog: REFUSED });
+  const first = page.getByRole('row').nth(1);
+  await page.evaluate(() => Object.assign(window, { isTheSamePage: true }));
+
+  await scripted.stop();
+  await page.getByRole('alert').getByText('Disconnected since').waitFor();
+  await page.getByText('disconnected', { exact: true }).waitFor();
+  // Nobody knows any more how old it is.
+  const frozen = await first.innerText();
+  await takeScreenshots(page, 'console-disconnected');
+  expect(await first.innerText()).toBe(frozen);
+  await expectAccessible(page);
+
+  await scripted.restart();
+  await page.getByText('live', { exact: true }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(await page.evaluate(() => 'isTheSamePage' in window)).toBe(true);
+});
+
+it('counts ages and countdowns on by itself, from the time of the engine', async () => {
+  const { page } = await open(
+    '/payments',
+    snapshots.payments({
+      payments: [
+        snapshots.line(0, {
+          status: 'pending',
+          createdAt: snapshots.NOW - 3_000,
+          nextCheckAt: snapshots.NOW + 60_000,
+        }),
+      ],
+      total: 1,
+    }),
+  );
+  const row = page.getByRole('row').nth(1);
+
+  await row.getByText(/^[5-9] s ago$/).waitFor();
+  await row.getByText(/^in 5[0-9] s$/).waitFor();
+});
+
+it('draws nothing again that has not changed, and keeps the focus where it is', async () => {
+  const { scripted, page } = await open('/payments', snapshots.payments());
+  const third = snapshots.line(2).reference;
+  await page.getByRole('link', { name: third }).focus();
+  await page.evaluate(() => {
+    const changed: string[] = [];
+    Object.assign(window, { changed });
+    new MutationObserver((records) => {
+      for (const { target } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        // Ages go on by themselves.
+        if (element?.closest('time') === null)
+          changed.push(element.closest('tr')?.textContent ?? element.className);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+
+  const [first, ...others] = snapshots.payments().payments;
+  if (first === undefined) throw new Error('There are payments.');
+  scripted.show(snapshots.payments({ payments: [{ ...first, status: 'success', checks: 9 }, ...others] }));
+  await page.getByRole('row').nth(1).getByText('success').waitFor();
+
+  const changed = await page.evaluate(() => (window as unknown as { changed: string[] }).changed);
+  expect(changed.length).toBeGreaterThan(0);
+  expect(changed.filter((text) => !text.startsWith(first.reference))).toEqual([]);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(third);
+
+  // A new payment moves the others down, and takes nothing from them.
+  const newest = snapshots.line(0, { reference: 'order-newest' });
+  scripted.show(snapshots.payments({ payments: [newest, first, ...others].slice(0, 50) }));
+  await page.getByRole('link', { name: 'order-newest' }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(third);
+});
+
+it('searches while one types, in the address, and goes back to it', async () => {
+  const { scripted, page } = await open('/payments?status=nonsense', snapshots.payments());
+  await page.keyboard.press('/');
+  await page.keyboard.type('ada@example');
+
+  await scripted.streams.first((url) => url === '/stream/payments?search=ada%40example&page=1');
+  await expectAddress(page, '/payments?search=ada%40example');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
+  // One request for the word, not one for each letter.
+  expect(scripted.streams.items.filter((url) => url.includes('search='))).toHaveLength(1);
+
+  await page.getByLabel('Status').selectOption('open');
+  await expectAddress(page, '/payments?search=ada%40example&status=open');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expectAddress(page, '/payments?search=ada%40example&status=open&page=2');
+  await scripted.streams.first((url) => url === '/stream/payments?search=ada%40example&status=open&page=2');
+
+  await page.goBack();
+  await page.goBack();
+  expect(await page.getByLabel('Reference or email').inputValue()).toBe('ada@example');
+  expect(await page.getByLabel('Status').inputValue()).toBe('');
+
+  scripted.show(snapshots.payments({ payments: [], total: 0 }));
+  await page.getByText('No payment fits.').waitFor();
+  await page.getByRole('link', { name: 'Show all payments' }).click();
+  await expectAddress(page, '/payments');
+  await expect.poll(() => page.getByLabel('Reference or email').inputValue()).toBe('');
+});
+
+it("unfolds Paystack's raw answer with its ids as they came, and keeps it open", async () => {
+  const { scripted, page } = await open('/payments/order-1764072000', snapshots.payment());
+  const step = page.getByRole('listitem').filter({ hasText: 'Paystack verify answered 200' });
+  await step.getByText("Paystack's answer").click();
+  await step.getByText('18446744073709551615').waitFor();
+  await page.getByText('The cached answer').click();
+  await takeScreenshots(page, 'console-payment-unfolded');
+  await expectAccessible(page);
+
+  scripted.show(
+    snapshots.payment({
+      steps: [
+        ...snapshots.STEPS,
+        { kind: 'closed', at: snapshots.NOW - 10, details: { status: 'reversed', late: false } },
+      ],
+    }),
+  );
+  await page.getByText('Closed as reversed').waitFor();
+  expect(await step.getByText('18446744073709551615').isVisible()).toBe(true);
+});
+
+it('filters the log by level', async () => {
+  const { page } = await open('/payments/order-1764072000', snapshots.payment());
+  const lines = page.locator('.log');
+  expect(await lines.count()).toBe(6);
+
+  await page.getByLabel('Least level').selectOption('WARN');
+  expect(await lines.count()).toBe(2);
+  await page.getByLabel('Least level').selectOption('ERROR');
+  expect(await lines.count()).toBe(1);
+});
+
+it('redrives one dead letter or all, and says what came of it', async () => {
+  const { scripted, page } = await open('/queues', snapshots.queues());
+  scripted.answer({ done: true, message: 'Sent to the scheduled lane again.' });
+  await page.getByRole('button', { name: `Redrive ${snapshots.line(0).reference}` }).click();
+
+  expect(await scripted.asked.first(() => true)).toEqual({
+    path: '/actions/redrive',
+    action: { id: snapshots.letter(0).id },
+  });
+  await page.getByRole('status').getByText('Sent to the scheduled lane again.').waitFor();
+
+  scripted.answer({ done: false, code: 'not_redriven', message: 'One letter is still here. Try it again.' });
+  await page.getByRole('button', { name: 'Redrive all 2' }).click();
+  await page.getByRole('status').getByText('One letter is still here. Try it again.').waitFor();
+  expect(scripted.asked.items.at(-1)?.action).toEqual({ id: 'all' });
+  await expectAccessible(page);
+});
+
+it('says that it does not know where an action got no answer', async () => {
+  const { scripted, page } = await open('/queues', snapshots.queues(), { mayLog: REFUSED });
+  await scripted.stop();
+
+  await page.getByRole('button', { name: 'Redrive all 2' }).click();
+
+  await page.getByText('it is not known whether this was done').waitFor();
+});
+
+it('switches faults, shows each as it was set at once, and warns on every page', async () => {
+  const { scripted, page } = await open('/faults', snapshots.faults());
+  await page.getByLabel('5xx').check();
+  const asked = await scripted.asked.first(() => true);
+  expect(asked).toMatchObject({
+    path: '/actions/faults',
+    action: { switches: { 'server-errors': true, html: false }, latencyMs: 2_000, webhooks: { delayMs: 0 } },
+  });
+  expect(await page.getByLabel('5xx').isChecked()).toBe(true);
+
+  const switches = { ...snapshots.faults().switches, 'server-errors': true };
+  scripted.show(
+    snapshots.faults({ switches, frame: snapshots.frame({ faultsInForce: 1, breaker: 'open' }) }),
+  );
+  await page.getByText('1 fault in force at the simulated Paystack.').waitFor();
+  await page.getByText('The breaker is open').waitFor();
+  expect(await page.getByLabel('5xx').isChecked()).toBe(true);
+  await takeScreenshots(page, 'console-faults-on');
+  await expectAccessible(page);
+
+  await page.getByLabel('Latency in ms').fill('999999');
+  await page.keyboard.press('Enter');
+  const second = await scripted.asked.many(2, () => true);
+  expect(second.at(-1)?.action).toMatchObject({ latencyMs: 60_000 });
+
+  await page.getByRole('button', { name: 'Switch all off' }).click();
+  const third = await scripted.asked.many(3, () => true);
+  expect(third.at(-1)?.action).toMatchObject({ switches: { 'server-errors': false } });
+});
+
+it('starts a load with a mix, shows what becomes of it, and stops it', async () => {
+  const { scripted, page } = await open('/faults', snapshots.faults());
+  await page.getByLabel('Pace in payments/min').fill('300');
+  await page.getByLabel('Share of abandoned').fill('0');
+  await page.getByRole('button', { name: 'Start the load' }).click();
+  const { action } = await scripted.asked.first(({ path }) => path === '/actions/load');
+  expect(action).toMatchObject({ kind: 'start', perMinute: 300, mix: { paid: 50, abandoned: 0 } });
+
+  const load = {
+    ...snapshots.faults().load,
+    isRunning: true,
+    perMinute: 300,
+    started: 42,
+    ended: { paid: 21 },
+  };
+  scripted.show(snapshots.faults({ load, frame: snapshots.frame({ load: 300 }) }));
+  await page.getByText('A load of 300 payments per minute is running.').waitFor();
+  await page.getByText('300 payments/min', { exact: true }).waitFor();
+
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await scripted.asked.first(({ action: asked }) => JSON.stringify(asked) === '{"kind":"stop"}');
+});
+
+it('is walked through by links, with a title and a heading for each page', async () => {
+  const { scripted, page } = await open('/', snapshots.overview());
+  for (const [name, snapshot] of [
+    ['Payments', snapshots.payments()],
+    ['Queues', snapshots.queues()],
+    ['Events', snapshots.events()],
+    ['Faults', snapshots.faults()],
+  ] as const) {
+    await walkTo(page, scripted, name, snapshot);
+    expect(await page.title()).toBe(`${name} · Console · Paystack on Lambda`);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    expect(await page.locator('nav [aria-current="page"]').innerText()).toContain(name);
+  }
+  await page.goBack();
+  await expectAddress(page, '/events');
+});
+
+async function walkTo(page: Page, scripted: ScriptedConsole, name: string, snapshot: object) {
+  // What the other page was told last would come first, in a shape that this one does not know.
+  scripted.forget();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await scripted.streams.first((url) => url.startsWith(`/stream/${name.toLowerCase()}`));
+  scripted.show(snapshot);
+  await page.locator('.page').waitFor();
+}
+
+it.each([
+  ['/nowhere', 'No such page'],
+  ['/payments/%E0%A4%A', "This page can't be shown"],
+])('has a page for %s', async (path, heading) => {
+  const { page } = await open(path, undefined, { mayLog: /URIError|malformed/ });
+  await page.getByRole('heading', { name: heading }).waitFor();
+  await expectAccessible(page);
+});
+
+it('tells the values under the cursor in all charts, and draws them in the colours of the theme', async () => {
+  const { page } = await open('/', snapshots.overview());
+  const chart = page.locator('figure').filter({ hasText: 'Payments by outcome' });
+  const plot = chart.locator('.plot');
+  await page.getByRole('img', { name: /^Payments by outcome\. Latest: started \d+ payments/ }).waitFor();
+  expect(await chart.getByText('latest').count()).toBe(1);
+
+  await plot.locator('.u-over').hover({ position: { x: 40, y: 40 } });
+  await chart.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
+  await page
+    .locator('figure')
+    .filter({ hasText: 'Cold starts' })
+    .getByText(/^\d\d:\d\d:\d\d$/)
+    .waitFor();
+
+  const inkOf = () =>
+    plot.locator('canvas').evaluate((canvas) => {
+      if (!(canvas instanceof HTMLCanvasElement)) return '';
+      return canvas.toDataURL();
+    });
+  await page.mouse.move(0, 0);
+  const light = await inkOf();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(inkOf).not.toBe(light);
+
+  const canvases = await page.locator('canvas').count();
+  await page.setViewportSize({ width: NARROW, height: 780 });
+  await expect.poll(async () => (await plot.locator('.uplot').boundingBox())?.width).toBeLessThan(NARROW);
+  expect(await page.locator('canvas').count()).toBe(canvases);
+});
+
+it('stands the longest names and the largest numbers', async () => {
+  const payments = [
+    snapshots.line(0, {
+      reference: snapshots.LONG_REFERENCE,
+      status: 'mismatched',
+      origin: 'external',
+      amount: Number.MAX_SAFE_INTEGER,
+      email: `${'a'.repeat(64)}@${'b'.repeat(180)}.example.com`,
+      checks: 123_456,
+      unsentEvents: 3,
+      nextCheckAt: snapshots.NOW + 90_000_000,
+    }),
+    ...snapshots.payments().payments.slice(1, 4),
+  ];
+  const { page } = await open(
+    '/payments',
+    snapshots.payments({
+      payments,
+      frame: snapshots.frame({ openPayments: 98_765, deadLetters: 4_321, faultsInForce: 7, mode: 'live' }),
+    }),
+  );
+  await takeScreenshots(page, 'console-payments-extreme');
+  await expectAccessible(page);
+});
+
+it('opens no stream while nobody looks', async () => {
+  const { scripted, page } = await open('/queues', snapshots.queues());
+  const hide = (hidden: boolean) =>
+    page.evaluate((isHidden) => {
+      Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+
+  await hide(true);
+  await expect.poll(() => scripted.listening()).toBe(0);
+  await hide(false);
+  await scripted.streams.many(2, (url) => url === '/stream/queues');
+});
