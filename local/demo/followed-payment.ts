@@ -1,0 +1,71 @@
+import { type PaymentPage, STREAMS, type Step } from '../console/contract.ts';
+import { eventsOf } from './event-stream.ts';
+
+/** A payment's steps, as the console tells them while they happen. */
+export class FollowedPayment {
+  readonly #closing = new AbortController();
+  readonly #waiting = new Set<() => void>();
+  #steps: readonly Step[] = [];
+  #aheadMs = 0;
+
+  /**
+   * @param consoleUrl without a slash at the end
+   * @param reference need not be known to anybody yet
+   */
+  constructor(consoleUrl: string, reference: string) {
+    void this.#read(`${consoleUrl}${STREAMS.payment}?${new URLSearchParams({ reference })}`).catch(() => {});
+  }
+
+  /** All that is known so far. */
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  /** The engine's time, in epoch milliseconds: its clock may have been moved ahead. */
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  /**
+   * The first result that is found in the steps, of those that were and those to come.
+   *
+   * @returns undefined when there is none after `withinMs`
+   */
+  async until<Result>(
+    find: (steps: readonly Step[]) => Result | undefined,
+    withinMs: number,
+  ): Promise<Result | undefined> {
+    return await new Promise((resolve) => {
+      const end = (result: Result | undefined) => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve(result);
+      };
+      const look = () => {
+        const found = find(this.#steps);
+        if (found !== undefined) end(found);
+      };
+      const timer = setTimeout(() => end(undefined), withinMs);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #read(url: string): Promise<void> {
+    const { body } = await fetch(url, { signal: this.#closing.signal });
+    if (body === null) return;
+    for await (const { name, data } of eventsOf(body.pipeThrough(new TextDecoderStream()))) {
+      if (name !== 'message') continue;
+      const { frame, steps }: PaymentPage = JSON.parse(data);
+      // Less than a second is the time that it took to get here.
+      const aheadMs = frame.now - Date.now();
+      this.#aheadMs = Math.abs(aheadMs) < 1_000 ? 0 : aheadMs;
+      this.#steps = steps;
+      for (const look of [...this.#waiting]) look();
+    }
+  }
+}
