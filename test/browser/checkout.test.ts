@@ -171,7 +171,7 @@ it('waits for mobile money, which is refused on the phone', async () => {
 });
 
 it('waits as long as nobody answers', async () => {
-  const page = await openPage();
+  const page = await openPage({ mayLog: /ERR_FAILED/ });
   await page.goto(await everything().initialize({ reference: 'unanswered', channels: ['mobile_money'] }));
 
   await page.getByLabel('Phone number').fill('055 123 4987');
@@ -181,6 +181,12 @@ it('waits as long as nobody answers', async () => {
   await advance(60);
   await expectAccessible(page);
   await takeScreenshots(page, 'checkout-waiting');
+  // Says so while the simulator is away, and goes on as if nothing had been.
+  const trouble = page.getByText('The simulator doesn’t answer. Trying again …');
+  await page.route('**/state', (route) => route.abort());
+  await trouble.waitFor();
+  await page.unroute('**/state');
+  await trouble.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Approve on the phone' }).click();
   await heading(page, 'Payment successful');
 
@@ -224,7 +230,7 @@ it('shows a refund that stays under way', async () => {
 
 it('says what is wrong with a card before it is sent, and writes it as it stands on the card', async () => {
   const page = await openPage();
-  await page.goto(await everything().initialize());
+  await page.goto(await everything().initialize({ reference: 'mistyped' }));
   const [number, expiry, cvv] = [
     page.getByLabel('Card number'),
     page.getByLabel('Expiry date'),
@@ -251,6 +257,11 @@ it('says what is wrong with a card before it is sent, and writes it as it stands
   expect(described).toEqual([true, 'true', 'number-problem']);
   expect(await page.getByText('Only Paystack’s test cards work here').count()).toBe(0);
   await page.getByText('Enter month and year, such as 12 / 30.').waitFor();
+  await expiry.fill('12 / 30');
+  await cvv.fill('408');
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await heading(page, 'Payment successful');
+  await everything().published('payment.succeeded', 'mistyped');
 });
 
 it('takes a payment by keyboard alone', async () => {

@@ -56,17 +56,20 @@ interface Field {
   readonly value?: string;
   readonly hint?: string;
   readonly problem?: string | undefined;
+  /** Whether it is the one thing that is asked for. */
+  readonly isOnly?: boolean;
   readonly attributes: Html;
 }
 
 /** A labelled field, its hint and what is wrong with it. */
-export function field({ name, label, value = '', hint, problem, attributes }: Field): Html {
+export function field({ name, label, value = '', hint, problem, isOnly = false, attributes }: Field): Html {
   const described = [...(hint === undefined ? [] : [`${name}-hint`]), `${name}-problem`].join(' ');
-  // Of several the first one has the focus.
-  const invalid = problem === undefined ? null : html` aria-invalid="true" autofocus`;
+  const invalid = problem === undefined ? null : html` aria-invalid="true"`;
+  // Of several wrong ones the first has it.
+  const focus = isOnly || problem !== undefined ? html` autofocus` : null;
   return html`<div class="field">
 <label for="${name}">${label}</label>
-<input id="${name}" name="${name}" value="${value}" aria-describedby="${described}" required ${attributes}${invalid}>
+<input id="${name}" name="${name}" value="${value}" aria-describedby="${described}" required ${attributes}${invalid}${focus}>
 ${hint === undefined ? null : html`<small id="${name}-hint">${hint}</small>`}
 <small class="problem" id="${name}-problem">${problem ?? ''}</small>
 </div>`;

@@ -37,23 +37,23 @@ function askFor({ transaction, attempt, problem }: StepView, step: Exclude<CardS
     pin: {
       label: 'PIN',
       hint: 'The 4 digits that you use at a cash machine.',
-      attributes: html`type="password" inputmode="numeric" autocomplete="off" pattern="\\d{4}" maxlength="4" autofocus`,
+      attributes: html`type="password" inputmode="numeric" autocomplete="off" pattern="\\d{4}" maxlength="4"`,
     },
     phone: {
       label: 'Phone number',
       hint: 'The one that your bank knows. Any number will do: nobody is called.',
-      attributes: html`type="tel" inputmode="tel" autocomplete="tel" maxlength="20" autofocus`,
+      attributes: html`type="tel" inputmode="tel" autocomplete="tel" maxlength="20"`,
     },
     otp: {
       label: 'One-time password',
       hint: 'The 6 digits that your bank has sent to your phone.',
-      attributes: html`inputmode="numeric" autocomplete="one-time-code" pattern="\\d{6}" maxlength="6" autofocus`,
+      attributes: html`inputmode="numeric" autocomplete="one-time-code" pattern="\\d{6}" maxlength="6"`,
     },
   } as const;
   return html`<h2>${TITLES[step]}</h2>
 <p class="soft">For your card that ends in ${attempt.last4}.</p>
 <form method="post" action="${checkoutPath(transaction, `/${step}`)}">
-${field({ name: 'answer', problem, ...fields[step] })}
+${field({ name: 'answer', problem, isOnly: true, ...fields[step] })}
 <button>Continue</button>
 </form>`;
 }

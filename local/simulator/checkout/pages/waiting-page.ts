@@ -1,3 +1,4 @@
+import type { Channel } from '../../store/transactions.ts';
 import { type Html, html } from './html.ts';
 import { page } from './layout.ts';
 import { action, type CheckoutView, checkoutPath, summary } from './parts.ts';
@@ -5,7 +6,7 @@ import { action, type CheckoutView, checkoutPath, summary } from './parts.ts';
 /** While somebody else has to act: a bank, or the payer on their phone. It goes on by itself. */
 export function waitingPage(view: CheckoutView): string {
   const { transaction, merchantName } = view;
-  const isMobile = transaction.channel === 'mobile_money';
+  const { arrived, failed } = DECISIONS[transaction.channel] ?? ANY_DECISION;
   return page({
     title: `Waiting to pay ${merchantName}`,
     content: html`${summary(view)}
@@ -17,15 +18,23 @@ ${action(transaction, 'restart', 'Pay another way', 'quiet')}
 ${action(transaction, 'cancel', 'Cancel payment', 'quiet')}`,
     panel: html`<h2>Test panel</h2>
 <p class="soft">${ending(view)}</p>
-${action(transaction, 'confirm', isMobile ? 'Approve on the phone' : 'The transfer has arrived', '')}
-${action(transaction, 'decline', isMobile ? 'Refuse on the phone' : 'The transfer has failed')}`,
+${action(transaction, 'confirm', arrived, '')}
+${action(transaction, 'decline', failed)}`,
     refresh: { to: checkoutPath(transaction, '/done'), afterSeconds: 3 },
   });
 }
 
+const ANY_DECISION = { arrived: 'The payment has arrived', failed: 'The payment has failed' };
+
+const DECISIONS: Partial<Record<Channel, typeof ANY_DECISION>> = {
+  bank_transfer: { arrived: 'The transfer has arrived', failed: 'The transfer has failed' },
+  mobile_money: { arrived: 'Approve on the phone', failed: 'Refuse on the phone' },
+};
+
 function explanation({ transaction: { channel, attempt } }: CheckoutView): Html {
   if (channel !== 'mobile_money') {
-    return html`<strong>Waiting for your money to arrive.</strong> You can leave this page: the merchant is told all the same.`;
+    const what = channel === 'bank_transfer' ? 'your money' : 'the payment';
+    return html`<strong>Waiting for ${what} to arrive.</strong> You can leave this page: the merchant is told all the same.`;
   }
   const whose =
     attempt?.channel === 'mobile_money'
