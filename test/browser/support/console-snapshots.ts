@@ -104,7 +104,7 @@ const quota = (operation: QuotaView['operation'], changed: Partial<QuotaView> = 
   limit: 90,
   granted: 100,
   breaker: { kind: 'closed', failures: 0 },
-  overTime: chart('calls', { sent: wave(38, 6), limit: () => 90 }),
+  overTime: chart('calls in 60 s', { [operation]: wave(38, 6) }),
   ...changed,
 });
 
@@ -143,7 +143,7 @@ export function overview(changed: Partial<OverviewPage> = {}): OverviewPage {
     quotas: [
       quota('initialize', { calls: 58 }),
       quota('verify', { calls: 71 }),
-      quota('list', { calls: 0, overTime: chart('calls', { sent: () => 0, limit: () => 90 }) }),
+      quota('list', { calls: 0, overTime: chart('calls in 60 s', { list: () => 0 }) }),
     ],
     minutes: 15,
     charts: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lineStyle } from '../../../local/console/page/charts/line-style.ts';
-import { axisTop, chartSummary } from '../../../local/console/page/charts/summary.ts';
+import { axisTop, chartSummary, telling } from '../../../local/console/page/charts/summary.ts';
 import { counted, percentText } from '../../../local/console/page/format/count.ts';
 import { tickText, valueText } from '../../../local/console/page/format/value.ts';
 import { pageNumber, paymentLink, withQuery } from '../../../local/console/page/links.ts';
@@ -28,6 +28,7 @@ describe('counts and values', () => {
     [97.54, '%', '97.5%'],
     [1, 'payments', '1 payment'],
     [3, 'payments', '3 payments'],
+    [1, 'calls in 60 s', '1 call in 60 s'],
   ])('write %s of a chart in %s as %s', (value, unit, text) => {
     expect(valueText(value, unit)).toBe(text);
   });
@@ -48,8 +49,25 @@ describe('charts', () => {
       unit: 'ms',
     };
 
-    expect(chartSummary('Paid to closed', chart)).toBe('Paid to closed. Latest: p50 900 ms, p95 no data.');
+    expect(chartSummary('Paid to closed', chart)).toBe('Paid to closed. Latest: p50 900 ms.');
     expect(chartSummary('Empty', { times: [], lines: [], unit: 'ms' })).toBe('Empty: no data yet.');
+  });
+
+  it('leave out lines of nothing but zeros, where others tell more', () => {
+    const lines = [
+      { name: 'zeros', values: [0, null] },
+      { name: 'some', values: [0, 2] },
+      { name: 'gaps', values: [null, null] },
+    ];
+
+    expect(telling({ times: [1, 2], lines, unit: '' }).map(({ name, place }) => [name, place])).toEqual([
+      ['some', 1],
+    ]);
+    const [zeros, , gaps] = lines;
+    if (zeros === undefined || gaps === undefined) throw new Error('There are three.');
+    expect(telling({ times: [1, 2], lines: [zeros, gaps], unit: '' }).map(({ name }) => name)).toEqual([
+      'zeros',
+    ]);
   });
 
   it.each([

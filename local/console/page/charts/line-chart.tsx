@@ -1,13 +1,13 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { Chart } from '../../contract.ts';
 import { clockText } from '../format/moment.ts';
-import { valueText } from '../format/value.ts';
+import { tickText } from '../format/value.ts';
 import { pure } from '../live/pure.ts';
 import { lineStyle } from './line-style.ts';
 import { usePalette } from './palette.ts';
 import { plotData, plotOptions } from './plot-options.ts';
-import { chartSummary, hasValues, latestValue } from './summary.ts';
+import { chartSummary, latestValue, type PlacedLine, telling } from './summary.ts';
 
 const HEIGHT_PX = 168;
 
@@ -21,44 +21,55 @@ interface LineChartProps {
 /** Lines over time, with a legend that tells the values under the cursor, else the latest. */
 export const LineChart = pure(({ title, hint, chart }: LineChartProps) => {
   const [cursor, setCursor] = useState<number | null>(null);
-  const area = usePlot(chart, setCursor);
+  const lines = useMemo(() => telling(chart), [chart]);
+  const area = usePlot(chart, lines, setCursor);
   const at = cursor === null ? undefined : chart.times[cursor];
   return (
     <figure class="chart">
       <figcaption>
         <div class="chart-head">
           <h3>{title}</h3>
-          {hasValues(chart) && (
-            <span class="legend-at number">{at === undefined ? 'latest' : clockText(at * 1_000)}</span>
+          {lines.length > 0 && (
+            <span class="legend-at number">
+              {at === undefined ? 'latest' : clockText(at * 1_000)}
+              {UNITS_OF_THEIR_OWN.includes(chart.unit) ? '' : `, ${chart.unit}`}
+            </span>
           )}
         </div>
         <p class="hint">{hint}</p>
         <ul class="legend">
-          {chart.lines.map(({ name, values }, index) => (
+          {lines.map(({ name, values, place }) => (
             <li key={name}>
-              <Swatch name={name} index={index} />
+              <Swatch name={name} place={place} />
               {name}{' '}
               <b class="number">
-                {valueText(cursor === null ? latestValue(values) : values[cursor], chart.unit)}
+                {legendText(cursor === null ? latestValue(values) : values[cursor], chart.unit)}
               </b>
             </li>
           ))}
         </ul>
       </figcaption>
       <div class="plot" ref={area} role="img" aria-label={chartSummary(title, chart)}>
-        {!hasValues(chart) && <p class="no-data">No data yet</p>}
+        {lines.length === 0 && <p class="no-data">No data yet</p>}
       </div>
     </figure>
   );
 });
 
+/** Their values say it themselves. */
+const UNITS_OF_THEIR_OWN = ['ms', '%'];
+
+function legendText(value: number | null | undefined, unit: string): string {
+  return value === null || value === undefined ? '–' : tickText(value, unit);
+}
+
 /** A plot that lives as long as the chart has the same lines; new values, another width and another theme only redraw it. */
-function usePlot(chart: Chart, onCursor: (index: number | null) => void) {
+function usePlot(chart: Chart, lines: readonly PlacedLine[], onCursor: (index: number | null) => void) {
   const area = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const palette = usePalette();
   const colors = useRef(palette);
-  const names = chart.lines.map(({ name }) => name).join('\n');
+  const names = lines.map(({ name }) => name).join('\n');
 
   // Other values of the same lines are drawn below.
   useEffect(() => {
@@ -68,11 +79,11 @@ function usePlot(chart: Chart, onCursor: (index: number | null) => void) {
       width: element.clientWidth,
       height: HEIGHT_PX,
       unit: chart.unit,
-      names: chart.lines.map(({ name }) => name),
+      lines,
       palette: () => colors.current,
       onCursor,
     });
-    const made = new uPlot(options, plotData(chart), element);
+    const made = new uPlot(options, plotData(chart, lines), element);
     plot.current = made;
     const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
     resized.observe(element);
@@ -83,7 +94,7 @@ function usePlot(chart: Chart, onCursor: (index: number | null) => void) {
     };
   }, [names, chart.unit]);
 
-  useEffect(() => plot.current?.setData(plotData(chart)), [chart]);
+  useEffect(() => plot.current?.setData(plotData(chart, lines)), [chart, lines]);
 
   useEffect(() => {
     colors.current = palette;
@@ -93,8 +104,8 @@ function usePlot(chart: Chart, onCursor: (index: number | null) => void) {
   return area;
 }
 
-function Swatch({ name, index }: { readonly name: string; readonly index: number }) {
-  const { color, dash } = lineStyle(name, index);
+function Swatch({ name, place }: { readonly name: string; readonly place: number }) {
+  const { color, dash } = lineStyle(name, place);
   return (
     <svg class="swatch" viewBox="0 0 22 6" aria-hidden="true">
       <path d="M0 3h22" style={{ stroke: `var(${color})`, strokeDasharray: dash.join(' ') }} />

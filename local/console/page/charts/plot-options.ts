@@ -4,7 +4,7 @@ import { clockText } from '../format/moment.ts';
 import { tickText } from '../format/value.ts';
 import { lineStyle } from './line-style.ts';
 import type { Palette } from './palette.ts';
-import { axisTop } from './summary.ts';
+import { axisTop, type PlacedLine } from './summary.ts';
 
 const FONT = '11px system-ui, sans-serif';
 /** Of a digit of that font, at most. */
@@ -14,7 +14,7 @@ export interface PlotSetting {
   readonly width: number;
   readonly height: number;
   readonly unit: string;
-  readonly names: readonly string[];
+  readonly lines: readonly PlacedLine[];
   /** Read with each drawing, so that another theme needs no other plot. */
   readonly palette: () => Palette;
   /** The place in the data that the cursor is over, of this chart or of another on the page. */
@@ -22,7 +22,7 @@ export interface PlotSetting {
 }
 
 /** Thin lines over a faint grid, an axis from 0, and a cursor that all charts of a page share. */
-export function plotOptions({ width, height, unit, names, palette, onCursor }: PlotSetting): uPlot.Options {
+export function plotOptions({ width, height, unit, lines, palette, onCursor }: PlotSetting): uPlot.Options {
   const color = (name: string) => palette()[name] ?? 'grey';
   const grid = { stroke: () => color('--chart-grid'), width: 1 };
   const axis = { stroke: () => color('--chart-ink'), font: FONT, grid, ticks: { show: false } };
@@ -54,8 +54,8 @@ export function plotOptions({ width, height, unit, names, palette, onCursor }: P
     ],
     series: [
       {},
-      ...names.map((name, index) => {
-        const style = lineStyle(name, index);
+      ...lines.map(({ name, place }) => {
+        const style = lineStyle(name, place);
         return {
           label: name,
           width: 1.75,
@@ -83,6 +83,6 @@ const WHOLE_STEPS = [1, 2, 5].flatMap((digit) => [0, 1, 2, 3, 4, 5, 6].map((powe
 WHOLE_STEPS.sort((one, other) => one - other);
 
 /** A chart's data in the form that uPlot wants. */
-export function plotData({ times, lines }: Chart): uPlot.AlignedData {
+export function plotData({ times }: Chart, lines: readonly PlacedLine[]): uPlot.AlignedData {
   return [[...times], ...lines.map(({ values }) => [...values])];
 }

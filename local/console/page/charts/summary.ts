@@ -2,14 +2,28 @@ import type { Chart } from '../../contract.ts';
 import { valueText } from '../format/value.ts';
 
 /** Whether any line has a value. */
-export function hasValues({ lines }: Chart): boolean {
+function hasValues({ lines }: Chart): boolean {
   return lines.some(({ values }) => values.some((value) => value !== null));
+}
+
+/** A line with its place among all lines of its chart, which its style goes by. */
+export interface PlacedLine {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  readonly place: number;
+}
+
+/** The lines that have something to show: those of nothing but zeros and gaps only hide the others, unless there are no others. */
+export function telling({ lines }: Chart): readonly PlacedLine[] {
+  const placed = lines.map((line, place) => ({ ...line, place }));
+  const some = placed.filter(({ values }) => values.some((value) => value !== null && value !== 0));
+  return some.length > 0 ? some : placed.filter(({ values }) => values.some((value) => value !== null));
 }
 
 /** A chart in a sentence, for those who don't see it: the latest value of each line. */
 export function chartSummary(title: string, chart: Chart): string {
   if (!hasValues(chart)) return `${title}: no data yet.`;
-  const latest = chart.lines.map(
+  const latest = telling(chart).map(
     ({ name, values }) => `${name} ${valueText(latestValue(values), chart.unit)}`,
   );
   return `${title}. Latest: ${latest.join(', ')}.`;

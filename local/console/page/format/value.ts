@@ -14,12 +14,12 @@ export function valueText(value: number | null | undefined, unit: string): strin
   if (value === null || value === undefined) return 'no data';
   if (unit === 'ms') return durationText(value);
   if (unit === '%') return `${Number(value.toFixed(1))}%`;
-  return `${countText(value)} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
+  return `${countText(value)} ${value === 1 ? unit.replace(/^(\w+)s\b/, '$1') : unit}`;
 }
 
 /** The same for the ticks of an axis, whose title names the unit. */
 export function tickText(value: number, unit: string): string {
   if (unit === 'ms') return durationText(value);
-  if (unit === '%') return `${value}%`;
+  if (unit === '%') return `${Number(value.toFixed(1))}%`;
   return countText(value);
 }

@@ -9,6 +9,7 @@ import { EventList } from './events/event-list.tsx';
 import { ByStatus } from './overview/by-status.tsx';
 import { Flow } from './overview/flow.tsx';
 import { Functions } from './overview/functions.tsx';
+import { QuotaChart } from './overview/quota-chart.tsx';
 import { Quotas } from './overview/quotas.tsx';
 import { SpanChoice, spanOf } from './overview/span-choice.tsx';
 import { FirstPayment } from './payments/first-payment.tsx';
@@ -64,13 +65,8 @@ function Contents({ snapshot, minutes }: { readonly snapshot: Snapshot; readonly
             hint="New sandboxes, in the minute before."
             chart={charts.coldStarts}
           />
-          {quotas.map(({ operation, overTime }) => (
-            <LineChart
-              key={operation}
-              title={`Calls of ${operation}`}
-              hint="Sent to Paystack in the 60 s before."
-              chart={overTime}
-            />
+          {quotas.map(({ operation, overTime, limit }) => (
+            <QuotaChart key={operation} operation={operation} overTime={overTime} limit={limit} />
           ))}
         </div>
       </Section>
