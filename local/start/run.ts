@@ -70,15 +70,15 @@ async function start(
 
   const clock = new EngineClock();
   const feed = new Feed(print);
-  const console = openConsole({
+  const webConsole = openConsole({
     file: join(folder, `${stateOf(settings).replace(/^state/, 'console')}.sqlite`),
     clock,
     isSimulated,
     warn: (message) => feed.show({ kind: 'warning', message }),
   });
-  stops.push(() => console.close());
+  stops.push(() => webConsole.close());
   const simulator = isSimulated
-    ? await openSimulator(join(folder, simulatorFile(mode)), settings.simulatorPort, clock, feed, console)
+    ? await openSimulator(join(folder, simulatorFile(mode)), settings.simulatorPort, clock, feed, webConsole)
     : undefined;
   if (simulator !== undefined) stops.push(() => simulator.stop());
   let shop: DemoShop | undefined;
@@ -96,7 +96,7 @@ async function start(
     },
     ...(settings.eventsUrl === undefined ? {} : { eventsUrl: settings.eventsUrl }),
     log: (activity) => {
-      console.see(activity);
+      webConsole.see(activity);
       feed.show(activity);
     },
   });
@@ -117,7 +117,7 @@ async function start(
       warn: (message) => feed.show({ kind: 'warning', message }),
     });
   }
-  const shown = await console.serve(settings.consolePort, {
+  const shown = await webConsole.serve(settings.consolePort, {
     engine,
     ...(simulator === undefined ? {} : { simulator }),
     mode,
@@ -196,7 +196,7 @@ async function openSimulator(
   port: number,
   clock: EngineClock,
   feed: Feed,
-  console: Console,
+  webConsole: Console,
 ): Promise<Simulator> {
   try {
     return await startSimulator({
@@ -206,7 +206,7 @@ async function openSimulator(
       secretKeys: SIMULATED_KEYS,
       webhooksPaused: true,
       log: (message) => feed.show({ kind: 'paystack', message }),
-      onActivity: (activity) => console.seePaystack(activity),
+      onActivity: (activity) => webConsole.seePaystack(activity),
     });
   } catch (error) {
     if (errorCode(error) === 'ERR_SQLITE_ERROR') throw corruptState('simulator', error);

@@ -9,6 +9,7 @@ import { callAws } from '../../local/aws-json-client.ts';
 import { EngineClock } from '../../local/clock.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import type { PublishedEvent } from '../../local/event-bus.ts';
+import type { SimulatorActivity } from '../../local/simulator/simulator-activity.ts';
 import { type Simulator, startSimulator } from '../../local/simulator/start-simulator.ts';
 import { Collected } from './collected.ts';
 import { createPaymentsClient } from './payments-client.ts';
@@ -24,6 +25,13 @@ export interface StackOptions {
   readonly webhooks?: boolean;
   /** Variables that the functions see in place of those of the deployment. Without any, calls are not paced. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Is told what engine and simulator tell, from their start on. */
+  readonly watcher?: {
+    see(activity: Activity): void;
+    seePaystack(activity: SimulatorActivity): void;
+  };
+  /** In place of a new one. */
+  readonly clock?: EngineClock;
 }
 
 /** A call every 0.6 ms. As deployed, one every 0.7 s in test mode would hold up everything else that is tested. */
@@ -57,13 +65,14 @@ export interface PaymentsStack extends Backend {
 
 export async function startPaymentsStack(options: StackOptions = {}): Promise<PaymentsStack> {
   const folder = mkdtempSync(join(tmpdir(), 'payments-'));
-  const clock = new EngineClock();
+  const { clock = new EngineClock(), watcher } = options;
   const activity = new Collected<Activity>();
   const simulator = await startSimulator({
     file: ':memory:',
     clock,
     port: 0,
     secretKeys: { test: PAYSTACK_KEY },
+    onActivity: (each) => watcher?.seePaystack(each),
   });
   const engine = await startEngine({
     assembly: inject('assembly'),
@@ -75,7 +84,10 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
       PAYSTACK_QUOTA: JSON.stringify({ live: UNPACED, test: UNPACED }),
       ...options.environment,
     },
-    log: (each) => activity.add(each),
+    log: (each) => {
+      watcher?.see(each);
+      activity.add(each);
+    },
   });
   const { outputs } = engine;
   engine.secrets.putValue(outputs.ServiceKeysSecretName ?? '', JSON.stringify({ tests: SERVICE_KEY }));

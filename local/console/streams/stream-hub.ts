@@ -91,7 +91,7 @@ class Channel {
   #timer: NodeJS.Timeout | undefined;
   #isMaking = false;
   #isTouched = false;
-  #madeAt = 0;
+  #madeAt = -Infinity;
   #sentAt = 0;
   /** The last snapshot but for the time in it. */
   #last = '';

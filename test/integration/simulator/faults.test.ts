@@ -141,6 +141,22 @@ describe("the simulator's faults", () => {
     expect((await control('GET', '/faults')).json).toEqual([]);
   });
 
+  it('befall the share of the calls that they name, and leave the others to the next rule', async () => {
+    const drawn = [0.2, 0.8];
+    const { control, verify } = await simulate({ random: () => drawn.shift() ?? 0 });
+    await control('PUT', '/faults', [
+      { kind: 'status', share: 0.5, name: 'mine' },
+      { kind: 'status', status: 404 },
+    ]);
+
+    const statuses = [(await verify('order-1')).status];
+    drawn.splice(0, drawn.length, 0.8);
+    statuses.push((await verify('order-1')).status);
+
+    expect(statuses).toEqual([500, 404]);
+    expect((await control('GET', '/faults')).json[0]).toMatchObject({ name: 'mine', share: 0.5 });
+  });
+
   it('go away when they are deleted', async () => {
     const { control, verify } = await simulate();
     await control('PUT', '/faults', [{ kind: 'status' }]);

@@ -44,6 +44,33 @@ describe('QueueStore', () => {
     expect(store.depth(queue)).toMatchObject({ visible: 0, inFlight: 1 });
   });
 
+  it('shows its messages without receiving them, those in flight too, the oldest first', () => {
+    store.send(queue, 'first', '{}', 0);
+    clock.advance(1);
+    store.send(queue, 'second', '{}', 60_000);
+    store.receive(queue, 1, 30_000);
+
+    const peeked = store.peek(queue, 10);
+
+    expect(peeked.map(({ body, receives }) => [body, receives])).toEqual([
+      ['first', 1],
+      ['second', 0],
+    ]);
+    expect(store.peek(queue, 1)).toHaveLength(1);
+    expect(store.depth(queue)).toMatchObject({ visible: 0, inFlight: 1, delayed: 1 });
+  });
+
+  it('tells since when the first of those is visible that can be received', () => {
+    store.send(queue, 'hidden', '{}', 0);
+    store.receive(queue, 1, 30_000);
+    store.send(queue, 'later', '{}', 5_000);
+
+    const before = store.depth(queue).visibleSince;
+    clock.advance(6_000);
+
+    expect([before, store.depth(queue).visibleSince]).toEqual([undefined, START + 5_000]);
+  });
+
   it('gives out first what became visible first', () => {
     store.send(queue, 'later', '{}', 2_000);
     store.send(queue, 'sooner', '{}', 1_000);

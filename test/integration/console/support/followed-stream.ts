@@ -1,0 +1,52 @@
+import { connect } from 'node:net';
+import { Collected } from '../../../support/collected.ts';
+
+/** A stream of the console, followed as a page does. */
+export interface FollowedStream<Page> {
+  readonly pages: Collected<Page>;
+  readonly troubles: Collected<unknown>;
+  /** Resolves when the server has ended it. */
+  readonly ended: Promise<void>;
+  stop(): void;
+}
+
+/** Follows a stream until it is stopped, or ends. */
+export async function follow<Page>(url: string): Promise<FollowedStream<Page>> {
+  const stopping = new AbortController();
+  const response = await fetch(url, { signal: stopping.signal });
+  if (response.status !== 200 || response.body === null) throw new Error(`${url}: ${response.status}`);
+  const pages = new Collected<Page>();
+  const troubles = new Collected<unknown>();
+  const ended = read(response.body, (event, data) => {
+    if (event === 'trouble') troubles.add(JSON.parse(data));
+    else pages.add(JSON.parse(data));
+  }).catch(() => {});
+  return { pages, troubles, ended, stop: () => stopping.abort() };
+}
+
+async function read(body: ReadableStream<Uint8Array>, tell: (event: string, data: string) => void) {
+  let text = '';
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(event)?.[1];
+      const data = field('data');
+      if (data !== undefined) tell(field('event') ?? 'message', data);
+    }
+  }
+}
+
+/** Asks for a stream and never reads its answer. @returns lets go of it */
+export function followWithoutReading(url: string): Promise<() => void> {
+  const { port, host, pathname, search } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.pause();
+  socket.on('error', () => {});
+  return new Promise((resolve) => {
+    socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`, () =>
+      resolve(() => socket.destroy()),
+    );
+  });
+}
