@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { receiveWebhooks, simulate } from './simulated.ts';
+import { postWith, receiveWebhooks, simulate } from './simulated.ts';
 
 async function checkout(fields: Record<string, unknown> = {}, options: Parameters<typeof simulate>[0] = {}) {
   const simulated = await simulate(options);
@@ -240,17 +240,18 @@ describe("the simulator's checkout page", () => {
   });
 
   it('does nothing for another site, and nothing under another name', async () => {
-    const { call, path, status } = await checkout();
-    const post = (headers: Record<string, string>) =>
-      call(`${path}/pay`, { key: null, method: 'POST', headers });
+    const { simulator, path, status } = await checkout();
 
-    const answers = await Promise.all([
-      post({ origin: 'https://elsewhere.example' }),
-      post({ origin: 'null' }),
-      post({ 'sec-fetch-site': 'cross-site' }),
-    ]);
+    const answers = await Promise.all(
+      [
+        { origin: 'https://elsewhere.example' },
+        { origin: 'null' },
+        { 'sec-fetch-site': 'cross-site' },
+        { host: 'elsewhere.example' },
+      ].map((headers) => postWith(`${simulator.url}${path}/pay`, headers)),
+    );
 
-    expect(answers.map((answer) => answer.status)).toEqual([403, 403, 403]);
+    expect(answers).toEqual([403, 403, 403, 403]);
     expect(await status()).toBe('abandoned');
   });
 

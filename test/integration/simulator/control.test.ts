@@ -1,6 +1,5 @@
-import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { receiveWebhooks, simulate } from './simulated.ts';
+import { postWith, receiveWebhooks, simulate } from './simulated.ts';
 
 describe("the simulator's control interface", () => {
   it('tells what it offers', async () => {
@@ -184,7 +183,7 @@ describe("the simulator's control interface", () => {
   ])('refuses a request by %s', async (_case, headers) => {
     const { simulator } = await simulate();
 
-    const status = await post(`${simulator.url}/simulator/reset`, headers);
+    const status = await postWith(`${simulator.url}/simulator/reset`, headers);
 
     expect(status).toBe(403);
   });
@@ -194,7 +193,7 @@ describe("the simulator's control interface", () => {
     async (origin) => {
       const { simulator } = await simulate();
 
-      const status = await post(`${simulator.url}/simulator/reset`, {
+      const status = await postWith(`${simulator.url}/simulator/reset`, {
         origin,
         'sec-fetch-site': 'same-site',
       });
@@ -203,15 +202,3 @@ describe("the simulator's control interface", () => {
     },
   );
 });
-
-/** With headers that `fetch` doesn't let one set. */
-function post(url: string, headers: Record<string, string>): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    request(url, { method: 'POST', headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    })
-      .on('error', reject)
-      .end();
-  });
-}

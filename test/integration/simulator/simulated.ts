@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { EngineClock } from '../../../local/clock.ts';
 import type { SimulatorOptions } from '../../../local/simulator/settings.ts';
@@ -86,6 +86,18 @@ export async function simulate(options: Partial<SimulatorOptions> = {}): Promise
       call(`/simulator/transactions/${encodeURIComponent(reference)}/finish`, { key: null, body }),
     control: (method, path, body) => call(`/simulator${path}`, { method, key: null, body }),
   };
+}
+
+/** Posts nothing, with headers that `fetch` doesn't let one set. */
+export function postWith(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
 }
 
 /** What a receiver of webhooks got. */

@@ -24,7 +24,7 @@ export function donePage({
 <p class="soft">Reference ${reference}</p>
 </div>
 <p data-return-after="${RETURN_AFTER_SECONDS}" data-return-to="${returnUrl}">You go back to ${merchantName} in ${RETURN_AFTER_SECONDS} seconds.</p>
-<a class="button" role="button" href="${returnUrl}">Return to ${merchantName}</a>
+<a class="button" href="${returnUrl}">Return to ${merchantName}</a>
 <a class="button quiet" href="${checkoutPath(transaction)}">Stay, and see the receipt</a>`,
     refresh: { to: returnUrl, afterSeconds: RETURN_AFTER_SECONDS },
   });

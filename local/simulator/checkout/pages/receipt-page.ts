@@ -22,9 +22,7 @@ export function receiptPage(view: ReceiptView): string {
   const { status, reference, currency, amount, email, paidAt, fees } = transaction;
   const heading = HEADINGS[status] ?? 'Payment successful';
   const back =
-    returnUrl === null
-      ? null
-      : html`<a class="button" role="button" href="${returnUrl}">Return to ${merchantName}</a>`;
+    returnUrl === null ? null : html`<a class="button" href="${returnUrl}">Return to ${merchantName}</a>`;
   return page({
     title: `Receipt from ${merchantName}`,
     content: html`<div class="summary">
