@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod/mini';
+import { dummyCredentials } from '../../../local/aws-identity.ts';
 import { runEverything } from '../../../local/start/run.ts';
+import { readRunning } from '../../../local/start/running-file.ts';
 import { readSettings } from '../../../local/start/settings.ts';
 import { Stops } from '../../../local/stops.ts';
 import { Collected } from '../../support/collected.ts';
@@ -28,6 +31,8 @@ export interface Everything {
   payment(reference: string): Promise<PaymentData>;
   /** Resolves when an event of this type has been published for a payment, such as `payment.succeeded`. */
   published(type: string, reference: string): Promise<void>;
+  /** Puts a message into the dead-letter queue, as somebody might by hand. */
+  deadLetter(body: string): Promise<void>;
   /** What `npm start` prints, line by line. */
   readonly lines: Collected<string>;
   /** Ends it before its time: for what a page shows then. */
@@ -50,7 +55,8 @@ export function startEverything(): () => Everything {
   beforeAll(async () => {
     const folder = await workingFolder((end) => stops.push(end));
     const lines = new Collected<string>();
-    const stop = await runEverything(readSettings([], { PORT: '0' }), join(folder, '.local'), (text) => {
+    const local = join(folder, '.local');
+    const stop = await runEverything(readSettings([], { PORT: '0' }), local, (text) => {
       for (const line of text.split('\n')) lines.add(line);
     });
     stops.push(stop);
@@ -78,6 +84,17 @@ export function startEverything(): () => Everything {
         await lines.first(
           (line) => line.includes(`  event  `) && line.includes(` ${type}  `) && line.includes(mark),
         );
+      },
+      deadLetter: async (body) => {
+        const running = readRunning(local);
+        if (running === undefined) throw new Error('Nothing runs.');
+        const sqs = new SQSClient({
+          endpoint: running.endpoints.sqs,
+          region: running.region,
+          credentials: dummyCredentials,
+        });
+        await sqs.send(new SendMessageCommand({ QueueUrl: running.deadLetterQueueUrl, MessageBody: body }));
+        sqs.destroy();
       },
       lines,
       stop,

@@ -3,6 +3,7 @@ import type { LogEntry } from '../../../contract.ts';
 import { preciseClockText } from '../../format/moment.ts';
 import { pure } from '../../live/pure.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { Section } from '../../parts/section.tsx';
 import { fieldTexts } from './field-texts.ts';
 
@@ -32,12 +33,14 @@ export const Logs = pure(({ logs }: { readonly logs: readonly LogEntry[] }) => {
       {shown.length === 0 ? (
         <Empty title={logs.length === 0 ? 'No line yet.' : 'No line of this level.'} />
       ) : (
-        <ol>
-          {shown.map((entry, index) => (
-            // Lines have no name, and are only ever added at the end.
-            <LogLine key={`${entry.at} ${entry.functionName} ${index}`} entry={entry} />
-          ))}
-        </ol>
+        <Scroll label="Log lines" class="log-scroll">
+          <ol>
+            {shown.map((entry, index) => (
+              // Lines have no name, and are only ever added at the end.
+              <LogLine key={`${entry.at} ${entry.functionName} ${index}`} entry={entry} />
+            ))}
+          </ol>
+        </Scroll>
       )}
     </Section>
   );
