@@ -351,8 +351,18 @@ it('stands the longest names and the largest numbers', async () => {
       frame: snapshots.frame({ openPayments: 98_765, deadLetters: 4_321, faultsInForce: 7, mode: 'live' }),
     }),
   );
+  // It is the simulator's live mode: no money moves.
+  expect(await page.getByText('real money').count()).toBe(0);
   await takeScreenshots(page, 'console-payments-extreme');
   await expectAccessible(page);
+});
+
+it('warns where real money moves', async () => {
+  const { page } = await open(
+    '/',
+    snapshots.overview({ frame: snapshots.frame({ mode: 'live', isSimulated: false }) }),
+  );
+  await page.getByText('Live mode: these payments move real money.').waitFor();
 });
 
 it('opens no stream while nobody looks', async () => {

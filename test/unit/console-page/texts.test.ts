@@ -53,21 +53,16 @@ describe('charts', () => {
     expect(chartSummary('Empty', { times: [], lines: [], unit: 'ms' })).toBe('Empty: no data yet.');
   });
 
-  it('leave out lines of nothing but zeros, where others tell more', () => {
-    const lines = [
-      { name: 'zeros', values: [0, null] },
-      { name: 'some', values: [0, 2] },
-      { name: 'gaps', values: [null, null] },
-    ];
+  it('leave out lines of nothing but zeros, where there are many and others tell more', () => {
+    const zeros = [1, 2, 3].map((number) => ({ name: `zeros ${number}`, values: [0, null] }));
+    const gaps = { name: 'gaps', values: [null, null] };
+    const some = { name: 'some', values: [0, 2] };
+    const shown = (lines: readonly { name: string; values: (number | null)[] }[]) =>
+      telling({ times: [1, 2], lines, unit: '' }).map(({ name, place }) => `${name} at ${place}`);
 
-    expect(telling({ times: [1, 2], lines, unit: '' }).map(({ name, place }) => [name, place])).toEqual([
-      ['some', 1],
-    ]);
-    const [zeros, , gaps] = lines;
-    if (zeros === undefined || gaps === undefined) throw new Error('There are three.');
-    expect(telling({ times: [1, 2], lines: [zeros, gaps], unit: '' }).map(({ name }) => name)).toEqual([
-      'zeros',
-    ]);
+    expect(shown([...zeros, gaps, some])).toEqual(['some at 4']);
+    expect(shown([...zeros, gaps])).toEqual(['zeros 1 at 0', 'zeros 2 at 1', 'zeros 3 at 2']);
+    expect(shown([...zeros.slice(0, 2), some])).toHaveLength(3);
   });
 
   it.each([

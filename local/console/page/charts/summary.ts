@@ -13,11 +13,16 @@ export interface PlacedLine {
   readonly place: number;
 }
 
-/** The lines that have something to show: those of nothing but zeros and gaps only hide the others, unless there are no others. */
+/** As many can be looked at, whatever they show. */
+const FEW = 3;
+
+/** The lines that have something to show: of many, those of nothing but zeros only hide the others, unless there are no others. */
 export function telling({ lines }: Chart): readonly PlacedLine[] {
   const placed = lines.map((line, place) => ({ ...line, place }));
-  const some = placed.filter(({ values }) => values.some((value) => value !== null && value !== 0));
-  return some.length > 0 ? some : placed.filter(({ values }) => values.some((value) => value !== null));
+  const present = placed.filter(({ values }) => values.some((value) => value !== null));
+  if (present.length <= FEW) return present;
+  const some = present.filter(({ values }) => values.some((value) => value !== null && value !== 0));
+  return some.length > 0 ? some : present;
 }
 
 /** A chart in a sentence, for those who don't see it: the latest value of each line. */

@@ -7,14 +7,14 @@ import { Icon } from '../parts/icon.tsx';
 const faults = ({ frame }: Connection) => frame?.faultsInForce ?? 0;
 const load = ({ frame }: Connection) => frame?.load ?? 0;
 const breaker = ({ frame }: Connection) => frame?.breaker ?? 'closed';
-const isLive = ({ frame }: Connection) => frame?.mode === 'live';
+const isReal = ({ frame }: Connection) => frame?.mode === 'live' && !frame.isSimulated;
 
 /** What whoever looks at any page has to know, since it explains what is to be seen. */
 export function Notices() {
   const faultsInForce = useConnection(faults);
   const perMinute = useConnection(load);
   const isOpen = useConnection(breaker) === 'open';
-  const moneyMoves = useConnection(isLive);
+  const moneyMoves = useConnection(isReal);
   return (
     <div class="notices" role="status">
       {moneyMoves && (

@@ -12,15 +12,18 @@ export function LoadFigures({ load }: { readonly load: LoadView }) {
   ];
   if (lines.every(([, count]) => count === 0)) return null;
   return (
-    <dl class="figures load-figures" aria-label="The load so far, in payments">
-      {lines
-        .filter(([, count]) => count > 0)
-        .map(([name, count]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd class="number">{countText(count)}</dd>
-          </div>
-        ))}
-    </dl>
+    <>
+      <h3>So far, in payments</h3>
+      <dl class="figures load-figures">
+        {lines
+          .filter(([, count]) => count > 0)
+          .map(([name, count]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd class="number">{countText(count)}</dd>
+            </div>
+          ))}
+      </dl>
+    </>
   );
 }
