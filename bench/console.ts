@@ -35,6 +35,20 @@ const { minutes, 'per-minute': perMinute } = z
   .object({ minutes: atLeastOne, 'per-minute': atLeastOne })
   .parse(values);
 
+const Trace = z.object({
+  traceEvents: z.array(
+    z.object({
+      name: z.string(),
+      ph: z.string(),
+      pid: z.number(),
+      tid: z.number(),
+      /** Processor time, in microseconds. */
+      tdur: z.optional(z.number()),
+      args: z.optional(z.looseObject({ name: z.optional(z.unknown()) })),
+    }),
+  ),
+});
+
 /** Run by the page: collects long tasks, which are those of 50 ms and more. */
 const OBSERVE = `
   globalThis.longTasks = [];
@@ -131,20 +145,6 @@ async function measure({ page, session }: Watched) {
   const metric = (wanted: string) => metrics.find(({ name }) => name === wanted)?.value ?? 0;
   return { tasks, memory: metric('JSHeapUsedSize'), nodes: metric('Nodes') };
 }
-
-const Trace = z.object({
-  traceEvents: z.array(
-    z.object({
-      name: z.string(),
-      ph: z.string(),
-      pid: z.number(),
-      tid: z.number(),
-      /** Processor time, in microseconds. */
-      tdur: z.optional(z.number()),
-      args: z.optional(z.looseObject({ name: z.optional(z.unknown()) })),
-    }),
-  ),
-});
 
 /** The processor time of the longest task of any page's main thread, in milliseconds. */
 function longestWork(trace: Buffer): number {

@@ -63,7 +63,7 @@ export function line(index: number, changed: Partial<PaymentLine> = {}): Payment
   };
 }
 
-export const BY_STATUS: Readonly<Record<PaymentStatus, number>> = {
+const BY_STATUS: Readonly<Record<PaymentStatus, number>> = {
   initializing: 2,
   pending: 10,
   rejected: 4,
@@ -108,13 +108,13 @@ const quota = (operation: QuotaView['operation'], changed: Partial<QuotaView> = 
   ...changed,
 });
 
-export const QUEUES: readonly QueueView[] = [
+const QUEUES: readonly QueueView[] = [
   { kind: 'urgent', visible: 3, inFlight: 2, delayed: 0, oldestAgeMs: 1_400 },
   { kind: 'scheduled', visible: 12, inFlight: 1, delayed: 214, oldestAgeMs: 42_000 },
   { kind: 'dead-letter', visible: 0, inFlight: 0, delayed: 0 },
 ];
 
-export function event(index: number): EventLine {
+function event(index: number): EventLine {
   const type =
     [
       'payment.succeeded',

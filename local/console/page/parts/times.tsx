@@ -1,5 +1,5 @@
-import { ageText, countdownText, spanText } from '../format/duration.ts';
-import { clockText, momentText } from '../format/moment.ts';
+import { ageText, countdownText } from '../format/duration.ts';
+import { momentText } from '../format/moment.ts';
 import { useTicking } from '../live/console-context.ts';
 
 interface AtProps {
@@ -15,16 +15,6 @@ export function Ago({ at }: AtProps) {
 /** How long it still takes, counted down. */
 export function Countdown({ at }: AtProps) {
   return <Moment at={at} text={useTicking((now) => countdownText(at - now), at)} />;
-}
-
-/** How long it has taken up to now, counted on. */
-export function Since({ at }: AtProps) {
-  return <Moment at={at} text={useTicking((now) => spanText(now - at), at)} />;
-}
-
-/** The time of the day. */
-export function ClockTime({ at }: AtProps) {
-  return <Moment at={at} text={clockText(at)} />;
 }
 
 function Moment({ at, text }: AtProps & { readonly text: string }) {

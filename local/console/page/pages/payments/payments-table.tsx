@@ -61,7 +61,7 @@ const Line = pure(({ payment, isShort }: { readonly payment: PaymentLine; readon
       <Amount amount={payment.amount} currency={payment.currency} />
     </td>
     {!isShort && (
-      <td data-label="Email" class="wide-text">
+      <td data-label="Email" class="wide-text" title={payment.email}>
         {payment.email ?? <span class="quiet">not known</span>}
       </td>
     )}
