@@ -6,6 +6,8 @@ import { Empty } from '../../parts/empty.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Section } from '../../parts/section.tsx';
 
+const FIGURES = ['Runs', 'Errors', 'Cold starts', 'p50', 'p95'];
+
 /** What each function did in the last hour. */
 export const Functions = pure(({ functions }: { readonly functions: readonly FunctionView[] }) => (
   <Section title="Functions" hint="In the last 60 minutes." class="functions">
@@ -17,21 +19,11 @@ export const Functions = pure(({ functions }: { readonly functions: readonly Fun
           <thead>
             <tr>
               <th scope="col">Function</th>
-              <th scope="col" class="right">
-                Runs
-              </th>
-              <th scope="col" class="right">
-                Errors
-              </th>
-              <th scope="col" class="right">
-                Cold
-              </th>
-              <th scope="col" class="right">
-                p50
-              </th>
-              <th scope="col" class="right">
-                p95
-              </th>
+              {FIGURES.map((name) => (
+                <th key={name} scope="col" class="right">
+                  {name}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
