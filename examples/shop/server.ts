@@ -204,7 +204,8 @@ function sendPage(response: ServerResponse, status: number, page: string): void 
     'content-security-policy':
       "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
+    // Without a referrer a browser names no origin with a form, and it would count as another site's.
+    'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
   });
   response.end(page);

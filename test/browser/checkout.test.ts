@@ -3,16 +3,11 @@ import { expect, it } from 'vitest';
 import { expectAccessible } from './support/accessible.ts';
 import { startEverything } from './support/everything.ts';
 import { NARROW, openPage } from './support/open-page.ts';
+import { payWith } from './support/pay-with.ts';
 import { takeScreenshots } from './support/screenshots.ts';
 import { servePage } from './support/serve-page.ts';
 
 const everything = startEverything();
-
-/** Fills the form with a test card, and sends it. */
-async function payWith(page: Page, card: string): Promise<void> {
-  await page.getByRole('link', { name: card }).click();
-  await page.getByRole('button', { name: /^Pay / }).click();
-}
 
 async function heading(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole('heading', { name }).waitFor();
