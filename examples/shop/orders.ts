@@ -178,6 +178,12 @@ export class Orders {
     return handled;
   }
 
+  /** References of payments that an event is waited for. */
+  waitedFor(): string[] {
+    const attempts = [...this.#orders.values()].flatMap((order) => order.attempts);
+    return attempts.filter(({ version }) => version === 0).map(({ reference }) => reference);
+  }
+
   byId(id: string): Order | undefined {
     return this.#orders.get(id);
   }

@@ -39,12 +39,12 @@ export function orderPage(order: Order, verified?: Verified): string {
       <dl>
         <dt>Product</dt><dd>${order.product}</dd>
         <dt>Price</dt><dd>${money(order.price)}</dd>
-        <dt>Order</dt><dd><code>${order.id}</code></dd>
+        <dt>Order</dt><dd>${order.id}</dd>
       </dl>
-      ${verified === undefined ? '' : html`<p>Back from the checkout. ${verifiedText(verified)}</p>`}
-      <section id="order" data-stream="/orders/${order.id}/stream" data-status="${statusOf(order)}" aria-live="polite">
+      <article id="order" data-stream="/orders/${order.id}/stream" data-status="${statusOf(order)}" aria-live="polite">
         ${{ text: orderState(order) }}
-      </section>
+      </article>
+      ${verified === undefined ? '' : html`<p>When you came back from the checkout, ${verifiedText(verified)}</p>`}
       <p id="connection" role="status"></p>
       <p><a href="/">Back to the shop</a></p>
       <script src="/order.js" type="module"></script>`,
@@ -88,15 +88,15 @@ export function orderState(order: Order): string {
 function verifiedText(verified: Verified): string {
   switch (verified.kind) {
     case 'answered': {
-      const cache = verified.cache === 'HIT' ? 'from the cache' : 'Paystack was asked just now';
+      const cache = verified.cache === 'HIT' ? 'from the cache' : 'Paystack was asked';
       return verified.status === 'success'
-        ? `verify says: success (${cache}).`
-        : `verify says: ${verified.status}, so it is not paid yet (${cache}).`;
+        ? `verify said: success (${cache}).`
+        : `verify said: ${verified.status}, so it was not paid yet (${cache}).`;
     }
     case 'not_paid':
-      return `verify refuses to call it paid: ${verified.message} (${verified.code}).`;
+      return `verify refused to call it paid: ${verified.message} (${verified.code})`;
     case 'unknown':
-      return `verify can't say just now (${verified.code}); the order below will.`;
+      return `verify could not say (${verified.code}); the order above will.`;
   }
 }
 

@@ -84,6 +84,23 @@ export async function verify(api: PaymentsApi, reference: string): Promise<Verif
   return { kind: 'unknown', code };
 }
 
+/** What the API's own record of a payment says, in the form of an event's detail; undefined where there is none, or no answer. */
+export async function paymentRecord(api: PaymentsApi, reference: string): Promise<Fields | undefined> {
+  const answer = await call(api, `/payments/${encodeURIComponent(reference)}`);
+  const record = fields(answer?.body.data);
+  const type = EVENT_OF[String(record.status)];
+  return type === undefined ? undefined : { ...record, type, id: `record/${reference}/${record.version}` };
+}
+
+/** The event that tells of a payment's status. An open one has none. */
+const EVENT_OF: Readonly<Record<string, string>> = {
+  success: 'payment.succeeded',
+  reversed: 'payment.reversed',
+  failed: 'payment.failed',
+  abandoned: 'payment.abandoned',
+  mismatched: 'payment.mismatched',
+};
+
 interface Answer {
   readonly status: number;
   readonly body: Fields;

@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Order, Orders, readEvent, statusOf } from './orders.ts';
 import { messagePage, orderPage, orderState, type Product, productsPage } from './pages.ts';
-import { fields, initialize, type PaymentsApi, verify } from './payments.ts';
+import { fields, initialize, type PaymentsApi, paymentRecord, verify } from './payments.ts';
 
 /** Prices are the server's own; what a browser says of them is never looked at. */
 const PRODUCTS: readonly Product[] = [
@@ -48,7 +48,17 @@ server.listen(Number(process.env.PORT ?? 3003), '127.0.0.1', () => {
   const address = server.address();
   if (shopUrl === '' && typeof address === 'object') shopUrl = `http://localhost:${address?.port}`;
   console.log(`ready ${shopUrl}`);
+  void catchUp();
 });
+
+/** An event that came while this server was down is sent again for a day at most. So it asks, once, what has become of open payments. */
+async function catchUp(): Promise<void> {
+  for (const reference of orders.waitedFor()) {
+    const event = readEvent(await paymentRecord(api, reference));
+    if (event !== undefined)
+      console.log(`${event.type} of ${reference} ${orders.handle(event)}, found at the start`);
+  }
+}
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method } = request;

@@ -58,7 +58,7 @@ it('sells, from the buy button over the checkout to an order that is paid', asyn
   await takeScreenshots(page, 'shop-paid');
 
   expect(page.url()).toBe(`${everything().url('shop')}/return?trxref=${reference}&reference=${reference}`);
-  await page.getByText('verify says: success').waitFor();
+  await page.getByText('verify said: success').waitFor();
   expect(await everything().payment(reference)).toMatchObject({ status: 'success', is_paid: true });
 });
 
@@ -67,7 +67,7 @@ it('turns an order that is looked at to paid and to refunded by the events, with
   const reference = await buy(page, 'Ankara bag');
   await page.goto(`${everything().url('shop')}/return?reference=${reference}`);
   await orderTurns(page, 'Waiting for your payment');
-  await page.getByText('verify says: abandoned, so it is not paid yet').waitFor();
+  await page.getByText('verify said: abandoned, so it was not paid yet').waitFor();
   await expectAccessible(page);
   await takeScreenshots(page, 'shop-waiting');
   const wasReloaded = await watchForReload(page);
@@ -120,7 +120,7 @@ it('calls no order paid whose payment is not what was asked', async () => {
   await takeScreenshots(page, 'shop-mismatched');
   await page.goto(`${everything().url('shop')}/return?reference=${reference}`);
 
-  await page.getByText('verify refuses to call it paid').waitFor();
+  await page.getByText('verify refused to call it paid').waitFor();
 });
 
 it('offers to pay an order again that nobody has paid in time', async () => {

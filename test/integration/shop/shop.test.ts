@@ -66,9 +66,9 @@ it('asks verify when the payer comes back, shows what that says, and calls nothi
   expect(asked.slice(1).map(({ path }) => path)).toEqual(
     Array.from({ length: 3 }, () => `/transaction/verify/${reference}`),
   );
-  expect(paid).toContain('verify says: success (from the cache).');
-  expect(mismatched).toContain('verify refuses to call it paid: It is payment_mismatched.');
-  expect(unavailable).toContain('verify can&#39;t say just now (paystack_unavailable)');
+  expect(paid).toContain('verify said: success (from the cache).');
+  expect(mismatched).toContain('verify refused to call it paid: It is payment_mismatched.');
+  expect(unavailable).toContain('verify could not say (paystack_unavailable)');
   for (const shown of [paid, mismatched, unavailable]) expect(shown).toContain('class="state waiting"');
 });
 
@@ -245,6 +245,26 @@ it('knows its orders, and what was handled of them, after an end in the middle o
   const page = await second.get(`/orders/${first.id}`);
 
   expect(page).toContain('class="state paid"');
+});
+
+it('asks at the start what became of payments whose events it has missed', async () => {
+  const environment = { ORDERS_FILE: join(temporaryFolder(), 'orders.json') };
+  const first = await shopWithOrder(environment);
+  await first.buy();
+  await first.stop();
+  const record = { ...first.succeeded, status: 'success', is_paid: true };
+
+  const second = await startShop(
+    environment,
+    { status: 200, body: { status: true, data: record } },
+    { status: 200, body: { status: true, data: { ...record, status: 'pending' } } },
+  );
+  await second.lines.first(
+    (line) => line === `payment.succeeded of ${first.reference} applied, found at the start`,
+  );
+
+  expect(await second.get(`/orders/${first.id}`)).toContain('class="state paid"');
+  expect(second.asked[0]?.path).toBe(`/payments/${first.reference}`);
 });
 
 it('says what it has not been told', async () => {

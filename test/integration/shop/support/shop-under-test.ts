@@ -36,9 +36,12 @@ export function refused(status: number, code: string, headers: Record<string, st
 }
 
 /** The shop's server in a process of its own, at an API that answers what it is told. */
-export async function startShop(environment: Record<string, string> = {}) {
+export async function startShop(
+  environment: Record<string, string> = {},
+  ...firstAnswers: readonly ApiAnswer[]
+) {
   const asked: AskedOfApi[] = [];
-  const answers: ApiAnswer[] = [];
+  const answers = [...firstAnswers];
   const api = createServer(async (request, response) => {
     const body = await text(request);
     asked.push({
