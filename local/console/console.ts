@@ -5,6 +5,7 @@ import type { Operation } from '../../shared/paystack/operation.ts';
 import type { Activity } from '../activity.ts';
 import type { EngineClock } from '../clock.ts';
 import type { Engine } from '../engine.ts';
+import { errorText } from '../engine-error.ts';
 import type { SimulatorActivity } from '../simulator/simulator-activity.ts';
 import type { Simulator } from '../simulator/start-simulator.ts';
 import { shortName } from '../start/feed.ts';
@@ -62,7 +63,7 @@ export interface Console {
 const DEPTHS_EVERY_MS = 5_000;
 
 /**
- * Opens the console, which begins to take down what happens, and to bundle its pages meanwhile.
+ * Opens the console, which begins to take down what happens.
  *
  * @example
  * const console = openConsole({ file: '.local/console.sqlite', clock, isSimulated: true, warn });
@@ -70,9 +71,6 @@ const DEPTHS_EVERY_MS = 5_000;
  * const { url, stop } = await console.serve(3002, { engine, simulator, mode: 'test', serviceKey });
  */
 export function openConsole({ file, clock, isSimulated, warn }: ConsoleOptions): Console {
-  const files = bundlePages();
-  // Whoever opens a page is told; the engine has started all the same.
-  files.catch((error: unknown) => warn(`The console's pages can't be bundled: ${error}`));
   let onWritten = () => {};
   let onNamed = (_reference: string) => {};
   const store = new ConsoleStore(file, warn, () => onWritten());
@@ -125,6 +123,9 @@ export function openConsole({ file, clock, isSimulated, warn }: ConsoleOptions):
       ...(simulator !== undefined && { simulator: simulator.controls }),
       load,
     };
+    // Not before the engine runs: on two cores that would make its start longer. Whoever opens a page sooner waits for it.
+    const files = bundlePages();
+    files.catch((error: unknown) => warn(`The console's pages can't be bundled: ${errorText(error)}`));
     const server = await serveConsole(port, {
       sources,
       hub,

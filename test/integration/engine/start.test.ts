@@ -182,6 +182,7 @@ const busyPorts: [string, string, number][] = [
   ['the simulator', '127.0.0.1', 1],
   ['the API, by the other address of localhost,', '::1', 0],
   ['the simulator, by the other address of localhost,', '::1', 1],
+  ['the console', '127.0.0.1', 2],
   ['the demo shop', '127.0.0.1', 3],
 ];
 
