@@ -198,7 +198,7 @@ export interface LetterView {
   readonly canBeRedriven: boolean;
 }
 
-/** Over time: {@link Chart}s of each lane's depth. */
+/** Parameter: `minutes` that the chart of each queue's depth goes back, 5, 15 or 60 (15). */
 export interface QueuesPage {
   readonly frame: Frame;
   readonly queues: readonly QueueView[];

@@ -5,13 +5,13 @@ import { PAGES, withQuery } from '../links.ts';
 import { LivePage } from '../live/live-page.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Section } from '../parts/section.tsx';
+import { SpanChoice, spanOf } from '../parts/span-choice.tsx';
 import { EventList } from './events/event-list.tsx';
 import { ByStatus } from './overview/by-status.tsx';
 import { Flow } from './overview/flow.tsx';
 import { Functions } from './overview/functions.tsx';
 import { QuotaChart } from './overview/quota-chart.tsx';
 import { Quotas } from './overview/quotas.tsx';
-import { SpanChoice, spanOf } from './overview/span-choice.tsx';
 import { FirstPayment } from './payments/first-payment.tsx';
 import { PaymentsTable } from './payments/payments-table.tsx';
 
@@ -38,7 +38,11 @@ function Contents({ snapshot, minutes }: { readonly snapshot: Snapshot; readonly
         <ByStatus byStatus={byStatus} />
         <Quotas quotas={quotas} />
       </div>
-      <Section title="Over time" aside={<SpanChoice minutes={minutes} />} class="over-time">
+      <Section
+        title="Over time"
+        aside={<SpanChoice path={PAGES.overview} minutes={minutes} />}
+        class="over-time"
+      >
         <div class="charts">
           <LineChart
             title="Payments by outcome"

@@ -1,13 +1,18 @@
+import { useLocation } from 'preact-iso';
 import { type QueuesPage as Snapshot, STREAMS } from '../../contract.ts';
 import { LineChart } from '../charts/line-chart.tsx';
+import { PAGES, withQuery } from '../links.ts';
 import { LivePage } from '../live/live-page.tsx';
+import { Section } from '../parts/section.tsx';
+import { SpanChoice, spanOf } from '../parts/span-choice.tsx';
 import { DeadLetters } from './queues/dead-letters.tsx';
 import { Lane } from './queues/lane.tsx';
 
 /** The lanes, and what was given up. */
 export function QueuesPage() {
+  const minutes = spanOf(useLocation().query.minutes);
   return (
-    <LivePage<Snapshot> title="Queues" url={STREAMS.queues}>
+    <LivePage<Snapshot> title="Queues" url={withQuery(STREAMS.queues, { minutes: String(minutes) })}>
       {({ queues, letters, depths }) => (
         <>
           <div class="lanes">
@@ -15,13 +20,13 @@ export function QueuesPage() {
               <Lane key={queue.kind} queue={queue} />
             ))}
           </div>
-          <section class="panel" aria-label="Depth over time">
+          <Section title="Over time" aside={<SpanChoice path={PAGES.queues} minutes={minutes} />}>
             <LineChart
-              title="Depth over time"
+              title="Depth"
               hint="Messages in each queue: visible, in flight and delayed."
               chart={depths}
             />
-          </section>
+          </Section>
           <DeadLetters letters={letters} />
         </>
       )}
