@@ -9,14 +9,19 @@ export interface Product {
   readonly price: Money;
 }
 
-export function productsPage(products: readonly Product[], problem?: string): string {
+/** @param email and `problem` of a try that came to nothing */
+export function productsPage(
+  products: readonly Product[],
+  email = 'ada@example.com',
+  problem?: string,
+): string {
   return page(
     'Kiosk',
     html`<h1>Kiosk</h1>
       <p>A demo shop. Buy something: no money moves, and nothing is sent.</p>
       ${problem === undefined ? '' : html`<p class="problem" role="alert">${problem}</p>`}
       <form method="post" action="/orders">
-        <label>Email <input type="email" name="email" value="ada@example.com" autocomplete="email" maxlength="200" required></label>
+        <label>Email <input type="email" name="email" value="${email}" autocomplete="email" maxlength="200" required></label>
         <div class="products">${products.map(
           ({ id, name, description, price }) => html`
           <article>

@@ -87,7 +87,11 @@ async function buy(request: IncomingMessage, response: ServerResponse): Promise<
   const product = PRODUCTS.find(({ id }) => id === form.get('product'));
   const email = form.get('email') ?? '';
   if (product === undefined || !/^[^\s@]{1,64}@[^\s@]{1,200}$/.test(email)) {
-    return sendPage(response, 400, productsPage(PRODUCTS, 'Choose a product, and give your email address.'));
+    return sendPage(
+      response,
+      400,
+      productsPage(PRODUCTS, email, 'Choose a product, and give your email address.'),
+    );
   }
   await pay(orders.create(product.name, email, product.price).id, response);
 }
@@ -124,7 +128,7 @@ async function pay(id: string, response: ServerResponse): Promise<void> {
       case 'refused':
         // A mistake of the shop's own, or an email that Paystack doesn't take: for the log, and for whoever is at the keyboard.
         console.error(`${reference} can't be started: ${started.code}`);
-        return sendPage(response, 422, productsPage(PRODUCTS, started.message));
+        return sendPage(response, 422, productsPage(PRODUCTS, order.email, started.message));
     }
   }
   // It may have been started all the same. The order's page has a button that asks again, under the same reference.

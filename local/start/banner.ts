@@ -8,6 +8,8 @@ export interface Running {
   readonly serviceKey: string;
   readonly mode: 'test' | 'live';
   readonly eventsUrl: string | undefined;
+  /** Where all events are kept. */
+  readonly eventsFile: string;
 }
 
 /** What is running where, and how to try it; ends with the line that says so. */
@@ -19,13 +21,17 @@ export function banner({
   serviceKey,
   mode,
   eventsUrl,
+  eventsFile,
 }: Running): string {
   const paystack =
     simulatorUrl === undefined
       ? `https://api.paystack.co with your ${mode} key; its webhooks can't reach this machine, checks find the outcome`
       : `${simulatorUrl}   simulated: API, checkout page, webhooks`;
-  const events =
-    eventsUrl === undefined ? 'below, and in .local/state/events.jsonl' : `below, and to ${eventsUrl}`;
+  const events = eventsUrl === undefined ? `below, and in ${eventsFile}` : `below, and to ${eventsUrl}`;
+  const invitation =
+    shopUrl === undefined
+      ? 'Watch in the console and below what happens.'
+      : 'Buy something in the shop, and watch in the console and below what happens.';
   return `
   API           ${apiUrl}
   Paystack      ${paystack}
@@ -34,7 +40,7 @@ export function banner({
   events        ${events}
   service key   ${serviceKey}
 
-Start a payment, open its authorization_url, and watch what happens here:
+${invitation} Without a browser: npm run demo, or
 
   curl ${apiUrl}/transaction/initialize \\
     -H 'Authorization: Bearer ${serviceKey}' -H 'Content-Type: application/json' \\

@@ -150,6 +150,7 @@ async function start(
       serviceKey,
       mode,
       eventsUrl: settings.eventsUrl,
+      eventsFile: join(folder, stateOf(settings), 'events.jsonl'),
     }),
   );
   feed.open();

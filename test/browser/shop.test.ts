@@ -149,6 +149,7 @@ it('says what is missing in an order, and that a page is not there', async () =>
   await page.getByLabel('Email').fill('nobody');
   await page.getByRole('button', { name: 'Buy Talking drum' }).click();
   await page.getByRole('alert').getByText('give your email address').waitFor();
+  expect(await page.getByLabel('Email').inputValue()).toBe('nobody');
   await expectAccessible(page);
   await takeScreenshots(page, 'shop-problem');
   await page.goto(`${everything().url('shop')}/return?reference=order-of-nobody-1`);
