@@ -95,8 +95,13 @@ async function act(
     parts.hub.touch();
     sendAnswer(response, 200, { done: true, message: done });
   } catch (error) {
-    if (!(error instanceof ActionError)) throw error;
-    sendAnswer(response, error.status, { done: false, code: error.code, message: error.message });
+    if (error instanceof ActionError) {
+      sendAnswer(response, error.status, { done: false, code: error.code, message: error.message });
+      return;
+    }
+    parts.warn(`console: ${request.url}: ${errorText(error)}`);
+    const message = `It has failed, and may be done in part: ${errorText(error)}`;
+    sendAnswer(response, 500, { done: false, code: 'failed', message });
   }
 }
 

@@ -153,7 +153,7 @@ export function openConsole({ file, clock, isSimulated, warn }: ConsoleOptions):
         hub.stop();
         stopping.abort();
         // Its calls are answered, or not, as any others are when the engine stops.
-        void load.stop();
+        load.stop();
         await server.stop();
       },
     };

@@ -43,14 +43,14 @@ function setFaults({ simulator }: ActionParts, body: string): string {
   return on.length === 0 ? 'Paystack answers as it should.' : `Switched on: ${on.join(', ')}.`;
 }
 
-async function changeLoad({ load }: ActionParts, body: string): Promise<string> {
+function changeLoad({ load }: ActionParts, body: string): string {
   const change = readInput(loadInput, body);
   if (change.kind === 'stop') {
-    await load.stop();
+    load.stop();
     return 'No more payments are started.';
   }
   try {
-    if (!(await load.start(change.perMinute, change.mix))) throw notSimulated();
+    if (!load.start(change.perMinute, change.mix)) throw notSimulated();
     return `${change.perMinute} payments a minute are being started.`;
   } catch (error) {
     if (error instanceof LoadError) {

@@ -41,18 +41,19 @@ export class LoadRunner {
    * @returns whether there can be one
    * @throws LoadError `invalid_pace`, `invalid_mix`
    */
-  async start(perMinute: number, mix: Mix): Promise<boolean> {
+  start(perMinute: number, mix: Mix): boolean {
     if (this.#target === undefined) return false;
     const { apiUrl, simulatorUrl, serviceKey } = this.#target;
     const before = this.#load;
     this.#load = startLoad({ perMinute, mix, apiUrl, serviceKey, control: simulatorControl(simulatorUrl) });
     this.#mix = mix;
-    await before?.stop();
+    void before?.stop();
     return true;
   }
 
-  async stop(): Promise<void> {
-    await this.#load?.stop();
+  /** No more payments are started. Nobody waits for those on their way, which may take as long as Paystack does. */
+  stop(): void {
+    void this.#load?.stop();
   }
 
   /** Payments per minute; 0 where none is running. */

@@ -4,9 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { errorText } from '../../engine-error.ts';
 
 /** Marks the file as ours: a change of the tables takes a new number, and the console then begins anew. */
-const LAYOUT = 7_072_001;
+const LAYOUT = 7_072_002;
 
 /**
+ * `in_use` has a row while somebody has the file open, and after one who was killed.
+ *
  * `history` holds the steps and log lines of all payments in the order in which they came, so that the oldest can be deleted from
  * its beginning; `bytes` is what a row counts for.
  */
@@ -23,6 +25,7 @@ const TABLES = `
     bytes INTEGER NOT NULL) STRICT;
   CREATE TABLE totals (name TEXT PRIMARY KEY, row_count INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
   INSERT INTO totals VALUES ('history', 0, 0), ('events', 0, 0);
+  CREATE TABLE in_use (since TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${LAYOUT};`;
 
 /**
@@ -47,6 +50,24 @@ export function openConsoleDatabase(file: string, warn: (message: string) => voi
   }
 }
 
+/** Closes it as one that need not be looked through at the next start. */
+export function closeConsoleDatabase(database: DatabaseSync): void {
+  try {
+    database.exec('DELETE FROM in_use');
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * A file that was torn in the middle opens well, and fails when that part is read. That takes a power cut, so only one that nobody has
+ * closed is looked through: some 2 ms for each MB.
+ */
+function checkAll(database: DatabaseSync): void {
+  const check = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+  if (check !== 'ok') throw new Error(`SQLite says: ${check}`);
+}
+
 function open(file: string): DatabaseSync {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file, { timeout: 0 });
@@ -56,9 +77,8 @@ function open(file: string): DatabaseSync {
     if (isNew) database.exec(`BEGIN; ${TABLES} COMMIT`);
     const layout = database.prepare('PRAGMA user_version').get()?.user_version;
     if (layout !== LAYOUT) throw new Error(`its layout is ${layout}, not ${LAYOUT}`);
-    // A file that was torn in the middle opens well, and fails when that part is read.
-    const check = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-    if (check !== 'ok') throw new Error(`SQLite says: ${check}`);
+    if (database.prepare('SELECT 1 FROM in_use').get() !== undefined) checkAll(database);
+    database.exec("DELETE FROM in_use; INSERT INTO in_use VALUES (datetime('now'))");
     return database;
   } catch (error) {
     database.close();

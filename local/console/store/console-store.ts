@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { errorText } from '../../engine-error.ts';
-import { openConsoleDatabase } from './console-database.ts';
+import { closeConsoleDatabase, openConsoleDatabase } from './console-database.ts';
 import { EventLines } from './event-lines.ts';
 import { History } from './history.ts';
 import { PaymentLines } from './payment-lines.ts';
@@ -65,7 +65,11 @@ export class ConsoleStore implements Stores {
     this.flush();
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#database.close();
+    try {
+      closeConsoleDatabase(this.#database);
+    } catch (error) {
+      this.#warn(`The console's history can't be closed: ${errorText(error)}`);
+    }
   }
 
   #writeSome(): void {

@@ -13,7 +13,7 @@ import { cachedAnswer, cachedAnswerKey, emailIn, referenceOfAnswer } from './cac
 import { type Item, MOST_KEYS, type Table } from './table.ts';
 
 export interface PaymentReaderParts {
-  readonly table: Table;
+  readonly table: Pick<Table, 'get' | 'scan'>;
   /** Whether the payers' emails are to be looked for in Paystack's answers, since no simulator tells of them. */
   readonly looksForEmails: boolean;
   readonly onPayments: (payments: readonly Payment[]) => void;

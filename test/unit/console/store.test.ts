@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -91,6 +91,24 @@ it.each([
 
   expect(warnings).toEqual([expect.stringContaining('begins anew')]);
   expect(store.payments.list(everything).total).toBe(1);
+});
+
+it('begins anew where a file that nobody has closed is torn in the middle', () => {
+  const { file, store } = openStore();
+  store.write(({ history }) => {
+    for (let n = 0; n < 500; n += 1) history.addLog('tea-1', entry);
+  });
+  store.close();
+  const killed = openConsoleDatabase(file, () => {});
+  killed.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0xff, 20_000, 30_000);
+  writeFileSync(file, bytes);
+
+  const again = openStore(file);
+
+  expect(again.warnings).toEqual([expect.stringContaining('begins anew')]);
+  expect(again.store.history.of('tea-1').logs).toEqual([]);
 });
 
 it('remembers in memory where there can be no file', () => {
