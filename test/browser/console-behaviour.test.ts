@@ -307,11 +307,11 @@ it('tells the values under the cursor in all charts, and draws them in the colou
   expect(await chart.getByText('latest').count()).toBe(1);
 
   await plot.locator('.u-over').hover({ position: { x: 40, y: 40 } });
-  await chart.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
+  await chart.getByText(/^\d\d:\d\d:\d\d/).waitFor();
   await page
     .locator('figure')
     .filter({ hasText: 'Cold starts' })
-    .getByText(/^\d\d:\d\d:\d\d$/)
+    .getByText(/^\d\d:\d\d:\d\d/)
     .waitFor();
 
   const inkOf = () =>

@@ -35,15 +35,15 @@ const Event = pure(({ event, isShort }: { readonly event: EventLine; readonly is
             {event.reference}
           </a>
         )}
+        {!isShort && event.eventId !== undefined && (
+          <span class="event-id">
+            id <span class="mono">{event.eventId}</span>
+          </span>
+        )}
         <span class="quiet number">
           <Ago at={event.at} />
         </span>
       </div>
-      {!isShort && event.eventId !== undefined && (
-        <p class="event-id">
-          id <span class="mono">{event.eventId}</span>
-        </p>
-      )}
       {!isShort && <RawJson title={`Payload of ${event.type}`} text={event.payload} />}
     </li>
   );
