@@ -147,7 +147,7 @@ export class Recorder {
       }),
     );
     if (reference === undefined) return;
-    this.#step(reference, { kind: 'event', at, details: { type, eventId: eventId ?? event.id, payload } });
+    this.#step(reference, { kind: 'event', at, details: { type, eventId: eventId ?? event.id } });
   }
 
   #call({ at, operation, reference, email, end, durationMs, body, fault }: AnsweredCall): void {

@@ -3,7 +3,10 @@ import type { EventLine } from '../contract.ts';
 import { BoundedRows, type Bounds } from './bounded-rows.ts';
 import { containing } from './containing.ts';
 
+/** Of 2 KB each: two for every payment that was paid, its own and the webhook's. */
 const BOUNDS: Bounds = { rows: 50_000, bytes: 100_000_000 };
+
+const MOST_OF_A_PAYMENT = 100;
 
 /** What a list of events shows. */
 export interface EventsQuery {
@@ -25,6 +28,7 @@ export class EventLines {
     this.#statements = {
       insert: database.prepare('INSERT INTO events (type, reference, line, bytes) VALUES (?, ?, ?, ?)'),
       list: database.prepare(`SELECT line FROM events ${found} ORDER BY seq DESC LIMIT ?3 OFFSET ?4`),
+      ofPayment: database.prepare('SELECT line FROM events WHERE reference = ? ORDER BY seq DESC LIMIT ?'),
       count: database.prepare(`SELECT count(*) AS count FROM events ${found}`),
     };
   }
@@ -38,6 +42,12 @@ export class EventLines {
   /** To be called once in each transaction, after what was added in it. */
   trim(): void {
     this.#rows.trim();
+  }
+
+  /** The last events about a payment. */
+  ofPayment(reference: string): EventLine[] {
+    const rows = this.#statements.ofPayment.all(reference, MOST_OF_A_PAYMENT);
+    return rows.map(({ line }): EventLine => JSON.parse(String(line)));
   }
 
   /** The newest first, and how many there are on all pages. */

@@ -10,7 +10,7 @@ export interface PaymentHistory {
   readonly isCutOff: boolean;
 }
 
-/** Some 20,000 payments: each has 20 to 25 rows of 5 KB together, most of it Paystack's answers. */
+/** Some 20,000 payments: each has 20 to 25 rows of 6 KB together, half of it log lines and most of the rest Paystack's answers. */
 const BOUNDS: Bounds = { rows: 500_000, bytes: 150_000_000 };
 
 /** The most rows of one payment that are shown: the last ones. */

@@ -1,7 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { parseReference } from '../../../shared/payment/reference.ts';
 import { decodePayment, paymentKey } from '../../../shared/store/payment-item.ts';
-import type { PaymentPage, Step } from '../contract.ts';
+import type { EventLine, PaymentPage, Step } from '../contract.ts';
 import { cachedAnswer, cachedAnswerKey } from '../table/cached-answer.ts';
 import { paymentLine } from '../table/payment-line.ts';
 import type { Item } from '../table/table.ts';
@@ -29,7 +29,10 @@ export async function paymentPage(sources: Sources, query: URLSearchParams): Pro
     ...(payment !== undefined && { payment }),
     ...(item !== undefined && { item: JSON.stringify(unmarshall(item), undefined, 2) }),
     ...(answer !== undefined && answer.freshUntil > now() && { cached: answer }),
-    steps: item?.late?.BOOL === true ? steps.map(asLate) : steps,
+    steps: withPayloads(
+      item?.late?.BOOL === true ? steps.map(asLate) : steps,
+      store.events.ofPayment(reference),
+    ),
     logs,
     // Everything that was initialized here began with a claim.
     isCutOff: isCutOff || (payment?.origin === 'initialized' && !begins),
@@ -44,6 +47,16 @@ function lineOf(item: Item, email: string | undefined): PaymentPage['payment'] {
   } catch {
     return undefined;
   }
+}
+
+/** The payloads are with the events: no need to keep them twice. */
+function withPayloads(steps: readonly Step[], events: readonly EventLine[]): Step[] {
+  const payloads = new Map(events.map(({ id, eventId, payload }) => [eventId ?? id, payload]));
+  return steps.map((step) => {
+    if (step.kind !== 'event') return step;
+    const payload = payloads.get(step.details.eventId);
+    return payload === undefined ? step : { ...step, details: { ...step.details, payload } };
+  });
 }
 
 /** The log does not say of a success whether it came late; the item does. */

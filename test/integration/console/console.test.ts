@@ -85,6 +85,10 @@ describe('the console', () => {
       at: expect.any(Number),
       details: { status: 'success', late: false },
     });
+    const told = last.steps.flatMap((step) => (step.kind === 'event' ? step.details : []));
+    expect(told.map(({ type, payload = '{}' }) => [type, JSON.parse(payload)['detail-type']])).toEqual(
+      expect.arrayContaining([['paystack.charge.success', 'paystack.charge.success']]),
+    );
     expect(
       last.steps.find(({ kind, details }) => kind === 'paystack' && details.operation === 'verify'),
     ).toMatchObject({
