@@ -299,6 +299,16 @@ it.each([
   await expectAccessible(page);
 });
 
+it('goes on from an address that is broken', async () => {
+  const { scripted, page } = await open('/payments/%E0%A4%A', undefined, { mayLog: /URIError|malformed/ });
+  await page.getByRole('heading', { name: "This page can't be shown" }).waitFor();
+  scripted.show(snapshots.noLetters());
+
+  await page.getByRole('link', { name: 'Queues' }).click();
+
+  await page.getByText('No dead letters.').waitFor();
+});
+
 it('tells the values under the cursor in all charts, and draws them in the colours of the theme', async () => {
   const { page } = await open('/', snapshots.overview());
   const chart = page.locator('figure').filter({ hasText: 'Payments by outcome' });

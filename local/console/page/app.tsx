@@ -1,6 +1,6 @@
 import { useContext, useEffect } from 'preact/hooks';
 import { LocationProvider, Route, Router } from 'preact-iso';
-import { Boundary } from './frame/boundary.tsx';
+import { PageBoundary } from './frame/boundary.tsx';
 import { Notices } from './frame/notices.tsx';
 import { TopBar } from './frame/top-bar.tsx';
 import { ConsoleContext } from './live/console-context.ts';
@@ -23,7 +23,7 @@ export function App() {
       <TopBar />
       <main id="content" tabIndex={-1}>
         <Notices />
-        <Boundary>
+        <PageBoundary>
           <Router>
             <Route path="/" component={OverviewPage} />
             <Route path="/payments" component={PaymentsPage} />
@@ -33,7 +33,7 @@ export function App() {
             <Route path="/faults" component={FaultsPage} />
             <Route default component={MissingPage} />
           </Router>
-        </Boundary>
+        </PageBoundary>
       </main>
     </LocationProvider>
   );

@@ -8,8 +8,12 @@ import { useStream } from './use-stream.ts';
 
 interface LivePageProps<Snapshot> {
   readonly title: string;
-  /** In place of the title, where the heading has more in it. */
+  /** Before the heading, such as the way up. */
+  readonly before?: ComponentChildren;
+  /** In place of the title, where the heading is not plain text. */
   readonly heading?: ComponentChildren;
+  /** After the heading. */
+  readonly after?: ComponentChildren;
   /** The stream, parameters included. */
   readonly url: string;
   readonly children: (snapshot: Snapshot) => ComponentChildren;
@@ -17,7 +21,7 @@ interface LivePageProps<Snapshot> {
 
 /** A page that follows a stream: its heading, and what is to be seen, or why there is nothing. */
 export function LivePage<Snapshot extends { readonly frame: Frame }>(props: LivePageProps<Snapshot>) {
-  const { title, heading, url, children } = props;
+  const { title, before, heading, after, url, children } = props;
   const state = useStream<Snapshot>(url);
   const top = useRef<HTMLHeadingElement>(null);
 
@@ -34,9 +38,13 @@ export function LivePage<Snapshot extends { readonly frame: Frame }>(props: Live
   const isStale = state.kind !== 'live' && snapshot !== undefined;
   return (
     <>
-      <h1 ref={top} tabIndex={-1}>
-        {heading ?? title}
-      </h1>
+      <div class="page-head">
+        {before}
+        <h1 ref={top} tabIndex={-1}>
+          {heading ?? title}
+        </h1>
+        {after}
+      </div>
       <Trouble state={state} />
       {state.kind === 'loading' && <Skeleton />}
       {snapshot !== undefined && <div class={isStale ? 'page stale' : 'page'}>{children(snapshot)}</div>}

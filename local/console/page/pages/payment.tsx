@@ -19,19 +19,21 @@ export function PaymentPage() {
 }
 
 function OnePayment({ reference }: { readonly reference: string }) {
-  const heading = (
-    <>
-      <a class="up" href={PAGES.payments}>
-        <Icon name="arrow-left" /> Payments
-      </a>
-      <span class="reference mono">{reference}</span>
-      <CopyButton text={reference} what="the reference" />
-    </>
-  );
   return (
     <LivePage<Snapshot>
       title={`Payment ${reference}`}
-      heading={heading}
+      before={
+        <a class="up" href={PAGES.payments}>
+          <Icon name="arrow-left" /> Payments
+        </a>
+      }
+      heading={
+        <>
+          <span class="visually-hidden">Payment </span>
+          <span class="reference mono">{reference}</span>
+        </>
+      }
+      after={<CopyButton text={reference} what="the reference" />}
       url={withQuery(STREAMS.payment, { reference })}
     >
       {(snapshot) => <Contents snapshot={snapshot} />}
