@@ -41,10 +41,11 @@ export class ReceiverStack extends Stack {
       targets: [new ApiDestinationTarget(shop, { deadLetterQueue: missed })],
     });
 
-    // To a function: it gets the event as its input, and an error that it throws has it sent again.
+    // To a function, which gets the event as its input: after two more tries at one that it fails on, Lambda puts it into the queue.
     const ship = new LambdaFn(this, 'Ship', {
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
+      deadLetterQueue: missed,
       code: Code.fromInline(
         'exports.handler = async ({ detail }) => console.log(detail.id, detail.reference);',
       ),

@@ -27,10 +27,11 @@ export class ShopStack extends Stack {
       targets: [new SqsQueue(paidOrders, { deadLetterQueue: missed })],
     });
 
-    // To a Lambda function: EventBridge tries again for a day.
+    // To a Lambda function: EventBridge tries for a day to hand it over, and Lambda runs it three times at most.
     const bookRefund = new LambdaFn(this, 'BookRefund', {
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
+      deadLetterQueue: missed,
       code: Code.fromInline(
         'exports.handler = async ({ detail }) => console.log(detail.type, detail.reference);',
       ),

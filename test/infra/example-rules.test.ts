@@ -50,13 +50,17 @@ it('takes with each rule of the example what it says, and nothing else', () => {
   }
 });
 
-it('sends payment events to a server with its key, and what is paid to a function', () => {
+/** The example of docs/integrate.md. */
+function receivers(): Template {
   const app = new App({ context });
   const payments = new Stack(app, 'Payments');
   new EventBus(payments, 'Made', { eventBusName: 'payments' });
   const eventBus = EventBus.fromEventBusName(payments, 'Bus', 'payments');
-  const receivers = Template.fromStack(new ReceiverStack(app, 'Receivers', { eventBus }));
-  const rules = propertiesOf(receivers, 'AWS::Events::Rule');
+  return Template.fromStack(new ReceiverStack(app, 'Receivers', { eventBus }));
+}
+
+it('sends payment events to a server with its key, and what is paid to a function', () => {
+  const rules = propertiesOf(receivers(), 'AWS::Events::Rule');
 
   expect(
     Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, taken(rule.EventPattern)])),
@@ -64,13 +68,23 @@ it('sends payment events to a server with its key, and what is paid to a functio
     ToShop: PAYMENT_EVENT_TYPES,
     ToFunction: ['payment.succeeded'],
   });
-  receivers.hasResourceProperties('AWS::Events::Connection', {
+  receivers().hasResourceProperties('AWS::Events::Connection', {
     AuthorizationType: 'API_KEY',
     AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-api-key' } },
   });
-  receivers.hasResourceProperties('AWS::Events::ApiDestination', {
+  receivers().hasResourceProperties('AWS::Events::ApiDestination', {
     HttpMethod: 'POST',
     InvocationEndpoint: Match.stringLikeRegexp('/payment-events$'),
+  });
+});
+
+it.each([
+  ['the shop', () => template],
+  ['the receivers', () => receivers()],
+])('loses no event that the function of %s fails on', (_, stack) => {
+  stack().hasResourceProperties('AWS::Lambda::Function', {
+    Code: { ZipFile: Match.stringLikeRegexp('console.log') },
+    DeadLetterConfig: { TargetArn: Match.anyValue() },
   });
 });
 
