@@ -16,6 +16,8 @@ export class AwsMishaps {
   isOn = false;
   /** Every call of the table is refused while this is true. */
   isTableAway = false;
+  /** The bodies of the messages that queues said to have taken, and lost. */
+  readonly lost: string[] = [];
 
   constructor(random: SeededRandom) {
     this.#random = random;
@@ -38,16 +40,19 @@ export class AwsMishaps {
   /** Sends that fail, as a whole or in part, and messages that are lost, come twice, or come late. */
   readonly ofQueues = (call: Call): Mishap | undefined => {
     if (!this.isOn || !this.#random.chance(PROBABILITY.queues)) return undefined;
-    return this.#random.pick<Mishap | undefined>([
+    const loss = lossOf(call);
+    const mishap = this.#random.pick<Mishap | undefined>([
       { kind: 'answer', answer: refusal('RequestThrottled') },
       { kind: 'lose-request' },
       { kind: 'lose-answer' },
       { kind: 'twice' },
       { kind: 'late', ms: this.#random.between(50, 500) },
-      lostMessages(call),
-      lostMessages(call),
+      loss?.mishap,
+      loss?.mishap,
       this.#partlyTaken(call),
     ]);
+    if (loss !== undefined && mishap === loss.mishap) this.lost.push(...loss.bodies);
+    return mishap;
   };
 
   /** Events that the bus does not take, takes and does not say so, or takes twice. */
@@ -92,21 +97,28 @@ const entrySchema = z.looseObject({ Id: z.string(), MessageBody: z.string() });
 const batchSchema = z.looseObject({ Entries: z.array(entrySchema) });
 const messageSchema = z.looseObject({ MessageBody: z.string() });
 
-/** Said to be taken, and never seen again. */
-function lostMessages({ operation, body }: Call): Mishap | undefined {
+/** Messages that are said to be taken, and never seen again. */
+function lossOf({ operation, body }: Call): { mishap: Mishap; bodies: readonly string[] } | undefined {
   const input: unknown = JSON.parse(body.toString());
   const receipt = (text: string) => ({
     MessageId: randomUUID(),
     MD5OfMessageBody: createHash('md5').update(text).digest('hex'),
   });
   switch (operation) {
-    case 'SendMessage':
-      return { kind: 'answer', answer: json(200, receipt(messageSchema.parse(input).MessageBody)) };
+    case 'SendMessage': {
+      const { MessageBody } = messageSchema.parse(input);
+      return {
+        mishap: { kind: 'answer', answer: json(200, receipt(MessageBody)) },
+        bodies: [MessageBody],
+      };
+    }
     case 'SendMessageBatch': {
-      const Successful = batchSchema
-        .parse(input)
-        .Entries.map(({ Id, MessageBody }) => ({ Id, ...receipt(MessageBody) }));
-      return { kind: 'answer', answer: json(200, { Successful, Failed: [] }) };
+      const { Entries } = batchSchema.parse(input);
+      const Successful = Entries.map(({ Id, MessageBody }) => ({ Id, ...receipt(MessageBody) }));
+      return {
+        mishap: { kind: 'answer', answer: json(200, { Successful, Failed: [] }) },
+        bodies: Entries.map(({ MessageBody }) => MessageBody),
+      };
     }
     default:
       return undefined;

@@ -5,6 +5,7 @@ import { callAws } from '../../../local/aws-json-client.ts';
 import { isOpen, type Payment } from '../../../shared/payment/payment.ts';
 import { dueAt } from '../../../shared/payment/upkeep.ts';
 import { decodePayment, referenceOfKey } from '../../../shared/store/payment-item.ts';
+import { jobOfMessage } from '../world/world.ts';
 import type { App } from './app.ts';
 import type { QueueCounts } from './attacked-engine.ts';
 import type { PlannedPayment } from './plan.ts';
@@ -19,6 +20,8 @@ export interface Outcome {
   readonly queues: readonly QueueCounts[];
   readonly deadLetters: readonly string[];
   readonly poison: readonly string[];
+  /** The bodies of the messages that the queues lost. */
+  readonly lost: readonly string[];
   /** 429 answers of the simulator that the plan did not make. */
   readonly rateLimited: number;
 }
@@ -73,11 +76,13 @@ export function violations(outcome: Outcome): string[] {
 }
 
 /** Invariant 1. */
-function paidIsFound({ app, transactions, payments }: Outcome): string[] {
+function paidIsFound({ app, transactions, payments, lost }: Outcome): string[] {
+  const lostJobsOf = new Set<string | undefined>(lost.map((body) => jobOfMessage(body)?.reference));
   return transactions.flatMap((transaction) => {
     const payment = payments.find(({ reference }) => reference === transaction.reference);
     const planned = app.payments[paymentOf(transaction) ?? -1]?.planned;
-    const allowed = allowedStatuses(transaction, planned, payment);
+    const isLost = lostJobsOf.has(transaction.reference);
+    const allowed = allowedStatuses(transaction, { planned, payment, isLost });
     const found = payment?.status ?? 'none';
     return allowed.includes(found)
       ? []
@@ -87,11 +92,17 @@ function paidIsFound({ app, transactions, payments }: Outcome): string[] {
 
 function allowedStatuses(
   transaction: TrueTransaction,
-  planned: PlannedPayment | undefined,
-  payment: Payment | undefined,
+  {
+    planned,
+    payment,
+    isLost,
+  }: { planned: PlannedPayment | undefined; payment: Payment | undefined; isLost: boolean },
 ): readonly (Payment['status'] | 'none')[] {
-  // Started past us: known here only by its webhook.
-  if (planned === undefined) return hasBeenPaid(transaction) ? ['success'] : ['none', 'failed', 'abandoned'];
+  if (planned === undefined) {
+    if (!hasBeenPaid(transaction)) return ['none', 'failed', 'abandoned'];
+    // Started past us: the table knows of it only by the job of its webhook.
+    return isLost ? ['success', 'none'] : ['success'];
+  }
   if (!hasBeenPaid(transaction)) return ['failed', 'abandoned'];
   const found = isTampered(transaction) ? 'mismatched' : 'success';
   // Of what is paid after the deadline only a webhook tells.

@@ -385,6 +385,7 @@ class Run {
       queues: await this.#lanes(),
       deadLetters: await this.#deadLetters(),
       poison: this.#plan.poison,
+      lost: this.#mishaps.lost,
       rateLimited: this.#rateLimited.count,
     });
     // Each once more, now that all is over; not before, since an answer of verify's may be the help that a payment needed.

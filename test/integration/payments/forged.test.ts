@@ -169,10 +169,10 @@ describe('a transaction that was started elsewhere', () => {
     await startElsewhere('taken');
     const refused = await stack.initialize({ email: 'ada@example.com', amount: 5000, reference: 'taken' });
 
+    expect([refused.status, refused.body.code]).toEqual([400, 'duplicate_reference']);
     await stack.finish('taken', { outcome: 'success' });
     await stack.event('payment.external', 'taken');
 
-    expect([refused.status, refused.body.code]).toEqual([400, 'duplicate_reference']);
     expect(await stack.payment('taken')).toMatchObject({ origin: 'external', is_paid: false });
     expect(stack.eventTypes('taken')).toEqual(['payment.external']);
   });

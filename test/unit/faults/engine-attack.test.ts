@@ -44,6 +44,7 @@ function outcome(otherwise: Partial<Outcome> = {}): Outcome {
     queues: [{ name: 'scheduled', visible: 0, inFlight: 0, delayed: 0 }],
     deadLetters: [],
     poison: [],
+    lost: [],
     rateLimited: 0,
     ...otherwise,
   };
@@ -85,6 +86,20 @@ describe('the invariants of the attack on the engine', () => {
     ['7', 'an event that is still in the outbox', { payments: [UNSENT] }],
   ])('no longer hold, number %s, with %s', (number, _, otherwise) => {
     expect(violations(outcome(otherwise)).join('\n')).toContain(`invariant ${number}: `);
+  });
+});
+
+describe('a payment that somebody else has started', () => {
+  const reference = 'elsewhere';
+  const transactions = [TRANSACTION, { ...TRANSACTION, reference, accessCode: 'code-2', metadata: {} }];
+  const job = { kind: 'webhook', reference, event: 'charge.success', attempt: 0, looks: 0 };
+
+  it('is to be known by its webhook', () => {
+    expect(violations(outcome({ transactions })).join('\n')).toContain(`invariant 1: ${reference}`);
+  });
+
+  it('may stay unknown where the queue lost the job of its webhook', () => {
+    expect(violations(outcome({ transactions, lost: [JSON.stringify(job)] }))).toEqual([]);
   });
 });
 
