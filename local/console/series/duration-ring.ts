@@ -3,67 +3,112 @@ const WIDTH = Math.log(1.08);
 /** The last one begins at some four days. */
 const BINS = 256;
 
-/** How long something took in each stretch of time, as histograms, for so many stretches; older ones are forgotten. */
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** In milliseconds. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/**
+ * How long something took in each stretch of time, as histograms, for so many stretches; older ones are forgotten. A page asks for all
+ * points of a chart twice a second, so what is in the past is only reckoned once.
+ */
 export class DurationRing {
-  readonly stretchMs: number;
+  readonly #stretchMs: number;
   /** Made when a stretch has something: most have nothing. */
   readonly #histograms: (Uint32Array | undefined)[];
   readonly #stretches: Float64Array;
+  /** What is in the histograms of the last hour together, and which of them are counted in it. */
+  readonly #lastHour = new Uint32Array(BINS);
+  readonly #isInLastHour: boolean[];
+  /** By the last stretch of the minute. */
+  readonly #minutes = new Map<number, Percentiles | undefined>();
+  #newest = -1;
 
   constructor(stretchMs: number, length: number) {
-    this.stretchMs = stretchMs;
+    this.#stretchMs = stretchMs;
     this.#histograms = new Array<Uint32Array | undefined>(length).fill(undefined);
     this.#stretches = new Float64Array(length).fill(-1);
+    this.#isInLastHour = new Array<boolean>(length).fill(false);
   }
 
   /** @param at epoch milliseconds; what is older than the ring is left out */
   add(at: number, durationMs: number): void {
-    const stretch = Math.floor(at / this.stretchMs);
+    const stretch = Math.floor(at / this.#stretchMs);
     const place = stretch % this.#histograms.length;
     const kept = this.#stretches[place] ?? -1;
     if (kept > stretch) return;
     const histogram = this.#histograms[place] ?? new Uint32Array(BINS);
     this.#histograms[place] = histogram;
     if (kept < stretch) {
+      this.#leaveLastHour(place);
       this.#stretches[place] = stretch;
+      this.#isInLastHour[place] = true;
       histogram.fill(0);
     }
     const bin = binOf(durationMs);
-    histogram[bin] = (histogram[bin] ?? 0) + 1;
+    increase(histogram, bin, 1);
+    if (this.#isInLastHour[place] === true) increase(this.#lastHour, bin, 1);
+    this.#newest = Math.max(this.#newest, stretch);
   }
 
-  /**
-   * Percentiles in ms of what was added in `milliseconds` up to `end`, as `CountRing.sum` counts them; `undefined` where there was
-   * nothing.
-   *
-   * @param shares such as 0.95
-   */
-  percentiles(end: number, milliseconds: number, shares: readonly number[]): number[] | undefined {
+  /** Of the minute up to `end` (epoch milliseconds), in whole stretches: the one that `end` is in, and those before. */
+  minute(end: number): Percentiles | undefined {
+    const last = Math.floor(end / this.#stretchMs);
+    if (this.#minutes.has(last)) return this.#minutes.get(last);
     const merged = new Uint32Array(BINS);
-    const last = Math.floor(end / this.stretchMs);
-    const length = Math.min(this.#histograms.length, Math.ceil(milliseconds / this.stretchMs));
-    let total = 0;
-    for (let stretch = last - length + 1; stretch <= last; stretch += 1) {
+    for (let stretch = last - MINUTE_MS / this.#stretchMs + 1; stretch <= last; stretch += 1) {
       const place = stretch % this.#histograms.length;
-      const histogram = this.#stretches[place] === stretch ? this.#histograms[place] : undefined;
-      if (histogram === undefined) continue;
-      for (let bin = 0; bin < BINS; bin += 1) {
-        const count = histogram[bin] ?? 0;
-        merged[bin] = (merged[bin] ?? 0) + count;
-        total += count;
-      }
+      if (this.#stretches[place] !== stretch) continue;
+      this.#histograms[place]?.forEach((count, bin) => {
+        increase(merged, bin, count);
+      });
     }
-    return total === 0 ? undefined : shares.map((share) => percentileOf(merged, total, share));
+    const percentiles = percentilesOf(merged);
+    // What is told a moment late may still belong into the last two stretches.
+    if (last < this.#newest - 2) this.#minutes.set(last, percentiles);
+    if (this.#minutes.size > 2 * this.#histograms.length) this.#minutes.clear();
+    return percentiles;
+  }
+
+  /** Of the hour up to now. */
+  lastHour(now: number): Percentiles | undefined {
+    const first = Math.floor(now / this.#stretchMs) - HOUR_MS / this.#stretchMs + 1;
+    for (const [place, stretch] of this.#stretches.entries()) if (stretch < first) this.#leaveLastHour(place);
+    return percentilesOf(this.#lastHour);
+  }
+
+  #leaveLastHour(place: number): void {
+    if (this.#isInLastHour[place] !== true) return;
+    this.#isInLastHour[place] = false;
+    this.#histograms[place]?.forEach((count, bin) => {
+      increase(this.#lastHour, bin, -count);
+    });
   }
 }
 
-function percentileOf(histogram: Uint32Array, total: number, share: number): number {
-  let left = Math.max(1, Math.ceil(total * share));
-  for (const [bin, count] of histogram.entries()) {
-    left -= count;
-    if (left <= 0) return middleOf(bin);
-  }
-  return middleOf(BINS - 1);
+function percentilesOf(histogram: Uint32Array): Percentiles | undefined {
+  const total = histogram.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return undefined;
+  return { p50: percentileOf(histogram, total * 0.5), p95: percentileOf(histogram, total * 0.95) };
+}
+
+/** @param rank how many are not longer */
+function percentileOf(histogram: Uint32Array, rank: number): number {
+  let sum = 0;
+  return middleOf(
+    histogram.findIndex((count) => {
+      sum += count;
+      return sum >= rank && sum > 0;
+    }),
+  );
+}
+
+function increase(histogram: Uint32Array, bin: number, by: number): void {
+  histogram[bin] = (histogram[bin] ?? 0) + by;
 }
 
 /** Bin 0 is what took a millisecond or less. */

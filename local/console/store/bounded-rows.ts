@@ -31,6 +31,10 @@ export class BoundedRows {
     this.#bytes = Number(totals?.bytes ?? 0);
   }
 
+  get count(): number {
+    return this.#rowCount;
+  }
+
   added(bytes: number): void {
     this.#rowCount += 1;
     this.#bytes += bytes;

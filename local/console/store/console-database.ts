@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { errorText } from '../../engine-error.ts';
 
 /** Marks the file as ours: a change of the tables takes a new number, and the console then begins anew. */
-const LAYOUT = 7_072_003;
+const LAYOUT = 7_072_004;
 
 /**
  * `in_use` has a row while somebody has the file open, and after one who was killed.
@@ -24,6 +24,7 @@ const TABLES = `
   CREATE TABLE events (seq INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, reference TEXT, line TEXT NOT NULL,
     bytes INTEGER NOT NULL) STRICT;
   CREATE INDEX events_of_payment ON events (reference, seq);
+  CREATE INDEX events_to_search ON events (type, reference);
   CREATE TABLE totals (name TEXT PRIMARY KEY, row_count INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
   INSERT INTO totals VALUES ('history', 0, 0), ('events', 0, 0);
   CREATE TABLE in_use (since TEXT NOT NULL) STRICT;

@@ -4,7 +4,7 @@ import { BoundedRows, type Bounds } from './bounded-rows.ts';
 import { containing } from './containing.ts';
 
 /** Of 2 KB each: two for every payment that was paid, its own and the webhook's. */
-const BOUNDS: Bounds = { rows: 50_000, bytes: 100_000_000 };
+const BOUNDS: Bounds = { rows: 25_000, bytes: 60_000_000 };
 
 const MOST_OF_A_PAYMENT = 100;
 
@@ -24,12 +24,18 @@ export class EventLines {
 
   constructor(database: DatabaseSync, bounds: Bounds = BOUNDS) {
     this.#rows = new BoundedRows(database, 'events', bounds);
-    const found = "WHERE ?1 = '' OR type LIKE ?2 ESCAPE '\\' OR ifnull(reference, '') LIKE ?2 ESCAPE '\\'";
+    // By an index that has all that is searched in: the lines beside it are fifty times as long.
+    const found =
+      "FROM events INDEXED BY events_to_search WHERE type LIKE ?1 ESCAPE '\\' OR ifnull(reference, '') LIKE ?1 ESCAPE '\\'";
+    const page = 'ORDER BY seq DESC LIMIT ?2 OFFSET ?3';
     this.#statements = {
       insert: database.prepare('INSERT INTO events (type, reference, line, bytes) VALUES (?, ?, ?, ?)'),
-      list: database.prepare(`SELECT line FROM events ${found} ORDER BY seq DESC LIMIT ?3 OFFSET ?4`),
+      latest: database.prepare('SELECT line FROM events ORDER BY seq DESC LIMIT ? OFFSET ?'),
+      search: database.prepare(
+        `SELECT line FROM events WHERE seq IN (SELECT seq ${found} ${page}) ORDER BY seq DESC`,
+      ),
       ofPayment: database.prepare('SELECT line FROM events WHERE reference = ? ORDER BY seq DESC LIMIT ?'),
-      count: database.prepare(`SELECT count(*) AS count FROM events ${found}`),
+      count: database.prepare(`SELECT count(*) AS count ${found}`),
     };
   }
 
@@ -52,9 +58,12 @@ export class EventLines {
 
   /** The newest first, and how many there are on all pages. */
   list({ search, page, pageSize }: EventsQuery): { events: EventLine[]; total: number } {
-    const pattern = containing(search);
-    const rows = this.#statements.list.all(search, pattern, pageSize, (page - 1) * pageSize);
-    const events = rows.map(({ line }): EventLine => JSON.parse(String(line)));
-    return { events, total: Number(this.#statements.count.get(search, pattern)?.count ?? 0) };
+    const { latest, search: searched, count } = this.#statements;
+    const [pattern, skip] = [containing(search), (page - 1) * pageSize];
+    const rows = search === '' ? latest.all(pageSize, skip) : searched.all(pattern, pageSize, skip);
+    return {
+      events: rows.map(({ line }): EventLine => JSON.parse(String(line))),
+      total: search === '' ? this.#rows.count : Number(count.get(pattern)?.count ?? 0),
+    };
   }
 }

@@ -60,15 +60,13 @@ function chartsOf({ series, functionNames }: Sources, at: number, minutes: numbe
       ),
     }),
     paidToClosed: chart('ms', {
-      p50: (end) => series.paidToClosed.percentiles(end, MINUTE_MS, [0.5])?.[0] ?? null,
-      p95: (end) => series.paidToClosed.percentiles(end, MINUTE_MS, [0.95])?.[0] ?? null,
+      p50: (end) => series.paidToClosed.minute(end)?.p50 ?? null,
+      p95: (end) => series.paidToClosed.minute(end)?.p95 ?? null,
     }),
     cacheHits: chart('%', { 'from the cache': (end) => hitsInPercent(series, end) }),
     durations: chart(
       'ms',
-      ofFunctions(
-        (name) => (end) => series.function(name).durations.percentiles(end, MINUTE_MS, [0.95])?.[0] ?? null,
-      ),
+      ofFunctions((name) => (end) => series.function(name).durations.minute(end)?.p95 ?? null),
     ),
     coldStarts: chart(
       'cold starts per minute',
@@ -86,13 +84,13 @@ function hitsInPercent({ verifyAnswers }: Sources['series'], end: number): numbe
 
 function functionView({ series }: Sources, name: string, at: number): FunctionView {
   const { invocations, errors, coldStarts, durations } = series.function(name);
-  const [p50Ms, p95Ms] = durations.percentiles(at, HOUR_MS, [0.5, 0.95]) ?? [];
+  const { p50, p95 } = durations.lastHour(at) ?? {};
   return {
     name,
     invocations: invocations.sum(at, HOUR_MS),
     errors: errors.sum(at, HOUR_MS),
     coldStarts: coldStarts.sum(at, HOUR_MS),
-    ...(p50Ms !== undefined && { p50Ms }),
-    ...(p95Ms !== undefined && { p95Ms }),
+    ...(p50 !== undefined && { p50Ms: p50 }),
+    ...(p95 !== undefined && { p95Ms: p95 }),
   };
 }

@@ -35,31 +35,62 @@ describe('counts over time', () => {
 });
 
 describe('durations over time', () => {
+  const ring = () => new DurationRing(5_000, 61 * 12);
+
   it('give percentiles that are right within 4 %', () => {
-    const ring = new DurationRing(5_000, 12);
-    for (let ms = 1; ms <= 1_000; ms += 1) ring.add(START + ms, ms);
+    const durations = ring();
+    for (let ms = 1; ms <= 1_000; ms += 1) durations.add(START + ms, ms);
 
-    const [p50 = 0, p95 = 0, p100 = 0] = ring.percentiles(START + 4_999, MINUTE, [0.5, 0.95, 1]) ?? [];
+    const ofMinute = durations.minute(START + 4_999);
+    const ofHour = durations.lastHour(START + 4_999);
 
-    expect(Math.abs(p50 / 500 - 1)).toBeLessThan(0.04);
-    expect(Math.abs(p95 / 950 - 1)).toBeLessThan(0.04);
-    expect(Math.abs(p100 / 1_000 - 1)).toBeLessThan(0.04);
+    expect(Math.abs((ofMinute?.p50 ?? 0) / 500 - 1)).toBeLessThan(0.04);
+    expect(Math.abs((ofMinute?.p95 ?? 0) / 950 - 1)).toBeLessThan(0.04);
+    expect(ofHour).toEqual(ofMinute);
   });
 
   it('give none where nothing was, nor where it is too long ago', () => {
-    const ring = new DurationRing(5_000, 12);
-    ring.add(START, 100);
+    const durations = ring();
+    durations.add(START, 100);
 
-    expect(ring.percentiles(START - 5_000, MINUTE, [0.5])).toBeUndefined();
-    expect(ring.percentiles(START + MINUTE, MINUTE, [0.5])).toBeUndefined();
-    expect(ring.percentiles(START + MINUTE - 1, MINUTE, [0.5])).toEqual([expect.any(Number)]);
+    expect(durations.minute(START - 5_000)).toBeUndefined();
+    expect(durations.minute(START + MINUTE)).toBeUndefined();
+    expect(durations.minute(START + MINUTE - 1)).toBeDefined();
+    expect(durations.lastHour(START + 60 * MINUTE - 1)).toBeDefined();
+    expect(durations.lastHour(START + 60 * MINUTE)).toBeUndefined();
+  });
+
+  it('forget what the ring has no room for, also after a jump of the clock', () => {
+    const durations = ring();
+    for (let n = 0; n < 3 * 61 * 12; n += 1) durations.add(START + n * 5_000, 10);
+    durations.add(START + 86_400_000, 1_000);
+
+    const p50 = durations.lastHour(START + 86_400_000)?.p50 ?? 0;
+    expect(Math.abs(p50 / 1_000 - 1)).toBeLessThan(0.04);
+    expect(durations.minute(START + 86_400_000)).toEqual(durations.lastHour(START + 86_400_000));
+  });
+
+  it('take in what is told a moment late, and the past stays as it was told', () => {
+    const durations = ring();
+    durations.add(START, 10);
+    const before = durations.minute(START + 4_999);
+    durations.add(START + 1, 10_000);
+    const late = durations.minute(START + 4_999);
+    durations.add(START + 10 * MINUTE, 10);
+
+    expect(before?.p95).toBeLessThan(11);
+    expect(late?.p95).toBeGreaterThan(9_000);
+    expect([1, 2].map(() => durations.minute(START + 4_999))).toEqual([late, late]);
   });
 
   it('take whatever they are given', () => {
-    const ring = new DurationRing(5_000, 12);
-    for (const ms of [0, 0.3, 1, 1e12]) ring.add(START, ms);
+    const durations = ring();
+    for (const ms of [0, 0.3, 1]) durations.add(START, ms);
+    const least = durations.minute(START);
+    durations.add(START, 1e12);
 
-    expect(ring.percentiles(START, MINUTE, [0.25, 0.75, 1])).toEqual([1, 1, expect.any(Number)]);
+    expect(least).toEqual({ p50: 1, p95: 1 });
+    expect(durations.minute(START)?.p95).toBeGreaterThan(86_400_000);
   });
 });
 
