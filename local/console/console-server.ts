@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorText } from '../engine-error.ts';
 import { BodyTooLargeError, type ListeningServer, listen, readBody } from '../http-server.ts';
+import { ControlError } from '../simulator/control/control-error.ts';
 import { hasLoopbackHost, isTrustedRequest } from '../simulator/is-trusted-request.ts';
-import { ActionError } from './actions/action-error.ts';
 import { type ActionParts, actionAt } from './actions/actions.ts';
 import type { ActionAnswer } from './contract.ts';
 import type { PageFile, PageFiles } from './page-files.ts';
@@ -95,7 +95,7 @@ async function act(
     parts.hub.touch();
     sendAnswer(response, 200, { done: true, message: done });
   } catch (error) {
-    if (error instanceof ActionError) {
+    if (error instanceof ControlError) {
       sendAnswer(response, error.status, { done: false, code: error.code, message: error.message });
       return;
     }
@@ -105,21 +105,21 @@ async function act(
   }
 }
 
-/** @throws ActionError */
+/** @throws ControlError */
 async function readAction(request: IncomingMessage): Promise<string> {
   const { origin, host = '' } = request.headers;
   const isOwn = origin === undefined || origin === `http://${host}`;
   if (!isTrustedRequest(request) || !isOwn) {
-    throw new ActionError(403, 'untrusted_origin', 'Only the console itself, on this machine, may do this.');
+    throw new ControlError(403, 'untrusted_origin', 'Only the console itself, on this machine, may do this.');
   }
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-    throw new ActionError(415, 'not_json', 'Send JSON, with content-type: application/json.');
+    throw new ControlError(415, 'not_json', 'Send JSON, with content-type: application/json.');
   }
   try {
     return (await readBody(request, BODY_LIMIT)).toString('utf8');
   } catch (error) {
     if (!(error instanceof BodyTooLargeError)) throw error;
-    throw new ActionError(413, error.code, `The body is larger than ${BODY_LIMIT} bytes.`, { cause: error });
+    throw new ControlError(413, error.code, `The body is larger than ${BODY_LIMIT} bytes.`, { cause: error });
   }
 }
 

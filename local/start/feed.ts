@@ -1,23 +1,9 @@
 import * as z from 'zod/mini';
 import type { Activity } from '../activity.ts';
+import { FIELDS_OF_EVERY_LINE } from './log-fields.ts';
 
-/** What every line carries for whoever follows a payment through a deployment, and the feed has no use for. */
-const HIDDEN_FIELDS = new Set([
-  'level',
-  'message',
-  'timestamp',
-  'service',
-  'cold_start',
-  'function_arn',
-  'function_memory_size',
-  'function_name',
-  'function_request_id',
-  'sampling_rate',
-  'xray_trace_id',
-  'request',
-  'job',
-  'sentJob',
-]);
+/** What the feed has no use for. */
+const HIDDEN_FIELDS = new Set([...FIELDS_OF_EVERY_LINE, 'function_request_id', 'request', 'job', 'sentJob']);
 
 /** Of these a line that is no INFO shows the ones by which a dead letter and AWS's own lines name it. */
 const FIELDS_OF_TROUBLE = new Set(['job', 'function_request_id']);

@@ -1,12 +1,11 @@
-import * as z from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
 import { LoadError } from '../../load/load-error.ts';
+import { ControlError } from '../../simulator/control/control-error.ts';
+import { readInput } from '../../simulator/control/read-input.ts';
 import type { SimulatorControls } from '../../simulator/start-simulator.ts';
 import { ACTIONS, FAULT_SWITCHES } from '../contract.ts';
 import { webhookSettings, withSwitches } from '../faults/switches.ts';
 import type { LoadRunner } from '../load/load-runner.ts';
 import type { Redrive } from '../queues/redrive.ts';
-import { ActionError } from './action-error.ts';
 import { faultsInput, loadInput, redriveInput } from './inputs.ts';
 
 export interface ActionParts {
@@ -16,7 +15,7 @@ export interface ActionParts {
   readonly redrive: Redrive;
 }
 
-/** Does something. @returns a sentence on what was done @throws ActionError */
+/** Does something. @returns a sentence on what was done @throws ControlError */
 type Action = (parts: ActionParts, body: string) => string | Promise<string>;
 
 const BY_PATH: Readonly<Record<string, Action>> = {
@@ -54,32 +53,16 @@ function changeLoad({ load }: ActionParts, body: string): string {
     return `${change.perMinute} payments a minute are being started.`;
   } catch (error) {
     if (error instanceof LoadError) {
-      throw new ActionError(400, error.code, error.message, { cause: error });
+      throw new ControlError(400, error.code, error.message, { cause: error });
     }
     throw error;
   }
 }
 
-function notSimulated(): ActionError {
-  return new ActionError(
+function notSimulated(): ControlError {
+  return new ControlError(
     409,
     'not_simulated',
     'This is the real Paystack: it has no faults to switch on and no simulated payers. Start without PAYSTACK_SECRET_KEY.',
   );
-}
-
-/** zod/mini brings no words for what is wrong with an input. */
-const ENGLISH = { error: en().localeError };
-
-/** @throws ActionError `invalid_json`, `invalid_input` */
-function readInput<T>(schema: z.ZodMiniType<T>, body: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    throw new ActionError(400, 'invalid_json', 'The body is no JSON.', { cause: error });
-  }
-  const result = z.safeParse(schema, value, ENGLISH);
-  if (result.success) return result.data;
-  throw new ActionError(400, 'invalid_input', z.prettifyError(result.error));
 }

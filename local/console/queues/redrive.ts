@@ -1,10 +1,10 @@
 import type { Redriven } from '../../../tools/dead-letters/letter-box.ts';
 import { dummyCredentials } from '../../aws-identity.ts';
 import type { Engine } from '../../engine.ts';
-import { ActionError } from '../actions/action-error.ts';
+import { ControlError } from '../../simulator/control/control-error.ts';
 import type { QueueUrls } from '../views/sources.ts';
 
-/** @param id a letter's, or `all` @returns a sentence on what was done @throws ActionError */
+/** @param id a letter's, or `all` @returns a sentence on what was done @throws ControlError */
 export type Redrive = (id: string) => Promise<string>;
 
 /**
@@ -40,22 +40,22 @@ export function createRedrive(
   };
 }
 
-function noSuchLetter(id: string, hidden: number): ActionError {
+function noSuchLetter(id: string, hidden: number): ControlError {
   const elsewhere =
     hidden === 0 ? '' : ` Somebody else is looking at ${hidden} of them; try again in two minutes.`;
-  return new ActionError(404, 'no_letter', `There is no dead letter ${id} any more.${elsewhere}`);
+  return new ControlError(404, 'no_letter', `There is no dead letter ${id} any more.${elsewhere}`);
 }
 
 function told({ redriven, malformed, failed }: Redriven): string {
   if (failed.length > 0) {
-    throw new ActionError(
+    throw new ControlError(
       502,
       'not_redriven',
       `${failed.length} could not be sent and are still here; ${redriven.length} were. Try again.`,
     );
   }
   if (redriven.length === 0 && malformed.length > 0) {
-    throw new ActionError(
+    throw new ControlError(
       409,
       'malformed_job',
       'What is no job can not be redriven. Delete it: npm run dead-letters -- delete <id>',

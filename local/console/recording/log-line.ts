@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { shortName } from '../../start/feed.ts';
+import { FIELDS_OF_EVERY_LINE } from '../../start/log-fields.ts';
 import type { LogEntry } from '../contract.ts';
 
 /** A line that a function's logger has written. */
@@ -11,20 +12,8 @@ export interface ReadLogLine {
   readonly request?: string;
 }
 
-/** What every line says. */
-const HIDDEN_FIELDS = new Set([
-  'level',
-  'message',
-  'timestamp',
-  'service',
-  'reference',
-  'cold_start',
-  'function_arn',
-  'function_memory_size',
-  'function_name',
-  'sampling_rate',
-  'xray_trace_id',
-]);
+/** The payment is known where its lines are shown. */
+const HIDDEN_FIELDS = new Set([...FIELDS_OF_EVERY_LINE, 'reference']);
 
 const Line = z.looseObject({
   level: z.string(),

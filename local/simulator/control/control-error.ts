@@ -1,4 +1,4 @@
-/** A request to the control interface that can't be done; the message tells its author why. */
+/** A request to the control interface, or an action of the console, that can't be done; the message tells its author why. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
   readonly status: number;
