@@ -21,6 +21,7 @@ it.each([
   ['queues', '/queues', snapshots.queues(), 'Queues'],
   ['queues-empty', '/queues', snapshots.noLetters(), 'Queues'],
   ['events', '/events', snapshots.events(), 'Events'],
+  ['events-empty', '/events', snapshots.events({ events: [], total: 0 }), 'Events'],
   ['faults', '/faults', snapshots.faults(), 'Faults'],
   ['faults-real', '/faults', snapshots.faults({ frame: snapshots.frame({ isSimulated: false }) }), 'Faults'],
 ])('shows %s to everybody, on every screen', async (name, path, snapshot, title) => {

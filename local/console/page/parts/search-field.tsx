@@ -32,7 +32,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
 
   useEffect(() => {
     const lead = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isTypedInto(event.target)) return;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || isTypedInto(event.target)) return;
       event.preventDefault();
       input.current?.focus();
     };
