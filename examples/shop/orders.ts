@@ -178,10 +178,13 @@ export class Orders {
     return handled;
   }
 
-  /** References of payments that an event is waited for. */
+  /**
+   * References of all payments that an event may still come of: one that was abandoned or failed may be paid late, one that was paid may
+   * be refunded.
+   */
   waitedFor(): string[] {
     const attempts = [...this.#orders.values()].flatMap((order) => order.attempts);
-    return attempts.filter(({ version }) => version === 0).map(({ reference }) => reference);
+    return attempts.filter(({ status }) => status !== 'refunded').map(({ reference }) => reference);
   }
 
   byId(id: string): Order | undefined {

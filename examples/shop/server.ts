@@ -51,12 +51,14 @@ server.listen(Number(process.env.PORT ?? 3003), '127.0.0.1', () => {
   void catchUp();
 });
 
-/** An event that came while this server was down is sent again for a day at most. So it asks, once, what has become of open payments. */
+/** An event that came while this server was down is sent again for a day at most. So it asks, once, what has become of its payments. */
 async function catchUp(): Promise<void> {
   for (const reference of orders.waitedFor()) {
     const event = readEvent(await paymentRecord(api, reference));
-    if (event !== undefined)
-      console.log(`${event.type} of ${reference} ${orders.handle(event)}, found at the start`);
+    // Most of them tell what is known already.
+    if (event !== undefined && orders.handle(event) === 'applied') {
+      console.log(`${event.type} of ${reference} applied, found at the start`);
+    }
   }
 }
 

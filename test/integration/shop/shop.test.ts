@@ -267,6 +267,25 @@ it('asks at the start what became of payments whose events it has missed', async
   expect(second.asked[0]?.path).toBe(`/payments/${first.reference}`);
 });
 
+it.each([
+  ['paid late', 'payment.abandoned', 'success', 'payment.succeeded', 'paid'],
+  ['refunded', 'payment.succeeded', 'reversed', 'payment.reversed', 'refunded'],
+])(
+  'asks at the start also of payments that it has heard of, and finds one that was %s',
+  async (_, told, status, found, state) => {
+    const environment = { ORDERS_FILE: join(temporaryFolder(), 'orders.json') };
+    const first = await shopWithOrder(environment);
+    await first.send({ ...first.succeeded, type: told });
+    await first.stop();
+
+    const record = { ...first.succeeded, status, version: 6 };
+    const second = await startShop(environment, { status: 200, body: { status: true, data: record } });
+    await second.lines.first((line) => line === `${found} of ${first.reference} applied, found at the start`);
+
+    expect(await second.get(`/orders/${first.id}`)).toContain(`class="state ${state}"`);
+  },
+);
+
 it('says what it has not been told', async () => {
   await expect(startShop({ EVENTS_KEY: '' })).rejects.toThrow('Set EVENTS_KEY: see README.md.');
 });
