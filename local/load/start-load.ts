@@ -84,7 +84,8 @@ export function startLoad(options: LoadOptions): Load {
     switch (result.kind) {
       case 'started':
         counts.started += 1;
-        return await payerOf(input, outcome);
+        // A load that was stopped meanwhile has no payers any more.
+        return signal.aborted ? undefined : await payerOf(input, outcome);
       case 'refused':
         return counts.refuse(result.code);
       case 'unanswered':

@@ -164,6 +164,21 @@ describe('a load', () => {
     expect(finishes).toEqual([]);
   });
 
+  it('waits at its end for the calls on their way, and has no payers for what they start', async () => {
+    let answer = () => {};
+    const { load, runFor } = loadUnderTest({
+      perMinute: 1,
+      initialize: () => new Promise((resolve) => (answer = () => resolve({ kind: 'started' }))),
+    });
+    await runFor(500);
+
+    const stopped = load.stop();
+    answer();
+    await stopped;
+
+    expect(load.statistics()).toMatchObject({ started: 1, inFlight: 0, payers: 0, isRunning: false });
+  });
+
   it('counts a payer whom the simulator refuses something', async () => {
     const { load, runFor } = loadUnderTest({
       perMinute: 1,
