@@ -14,19 +14,25 @@ export class BoundedRows {
   readonly #bounds: Bounds;
   readonly #statements;
   readonly #name: string;
-  #rowCount: number;
-  #bytes: number;
+  #rowCount = 0;
+  #bytes = 0;
 
   constructor(database: DatabaseSync, name: 'history' | 'events', bounds: Bounds) {
     this.#bounds = bounds;
     this.#name = name;
     this.#statements = {
+      totals: database.prepare('SELECT row_count, bytes FROM totals WHERE name = ?'),
       save: database.prepare('UPDATE totals SET row_count = ?, bytes = ? WHERE name = ?'),
       removeOldest: database.prepare(
         `DELETE FROM ${name} WHERE seq IN (SELECT seq FROM ${name} ORDER BY seq LIMIT ?) RETURNING bytes`,
       ),
     };
-    const totals = database.prepare('SELECT row_count, bytes FROM totals WHERE name = ?').get(name);
+    this.reread();
+  }
+
+  /** To be called after a transaction that was taken back: its rows are not there, and count for nothing. */
+  reread(): void {
+    const totals = this.#statements.totals.get(this.#name);
     this.#rowCount = Number(totals?.row_count ?? 0);
     this.#bytes = Number(totals?.bytes ?? 0);
   }

@@ -72,6 +72,12 @@ export class ConsoleStore implements Stores {
     }
   }
 
+  #takeBack(): void {
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+    this.history.reread();
+    this.events.reread();
+  }
+
   #writeSome(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -83,7 +89,7 @@ export class ConsoleStore implements Stores {
       this.events.trim();
       this.#database.exec('COMMIT');
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#takeBack();
       // A disk that is full makes itself heard with every write.
       if (!this.#hasWarned) this.#warn(`The console's history can't be written: ${errorText(error)}`);
       this.#hasWarned = true;

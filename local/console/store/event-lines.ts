@@ -50,6 +50,11 @@ export class EventLines {
     this.#rows.trim();
   }
 
+  /** To be called after a transaction that was taken back. */
+  reread(): void {
+    this.#rows.reread();
+  }
+
   /** The last events about a payment. */
   ofPayment(reference: string): EventLine[] {
     const rows = this.#statements.ofPayment.all(reference, MOST_OF_A_PAYMENT);

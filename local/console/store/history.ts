@@ -57,6 +57,11 @@ export class History {
     this.#rows.trim();
   }
 
+  /** To be called after a transaction that was taken back. */
+  reread(): void {
+    this.#rows.reread();
+  }
+
   of(reference: string): PaymentHistory {
     const rows = this.#statements.of.all(reference, MOST_SHOWN);
     const steps: Step[] = [];

@@ -139,6 +139,21 @@ it('goes on when a write fails, and says so once', () => {
   expect(store.payments.list(everything).total).toBe(1);
 });
 
+it('counts nothing of a write that has failed', () => {
+  const { store } = openStore();
+  const event: EventLine = { id: '1', at: START, type: 'payment.succeeded', payload: '{}' };
+  store.write(({ events, history }) => {
+    history.addLog('tea-1', entry);
+    events.add(event);
+    throw new Error('the disk is full');
+  });
+  store.flush();
+  store.write(({ events }) => events.add(event));
+  store.flush();
+
+  expect(store.events.list({ search: '', page: 1, pageSize: 10 })).toEqual({ events: [event], total: 1 });
+});
+
 it('finds payments by any part of reference or email, whatever characters that has', () => {
   const { store } = openStore();
   store.write(({ payments }) => {
