@@ -9,8 +9,10 @@ import { EventForwarder } from '../event-forwarding.ts';
 const SERVER = join(import.meta.dirname, '..', '..', 'examples', 'shop', 'server.ts');
 const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 
-/** A server that has not said where it listens by then never will. */
+/** So long all else waits for it. On a busy machine it may come later than that, and is told its events all the same. */
 const READY_WITHIN_MS = 15_000;
+/** What happened before the last of these the shop finds out itself: at its start it asks what became of its payments. */
+const MOST_EARLY = 1_000;
 /** So long an end waits for events that are on their way to it. */
 const DELIVER_WITHIN_MS = 1_000;
 
@@ -26,31 +28,38 @@ export interface DemoShopOptions {
   readonly log: (message: string) => void;
   /** That it is gone, or has missed an event. */
   readonly warn: (message: string) => void;
+  /** The server's program, that of examples/shop. */
+  readonly program?: string;
+  /** How long to wait for it, in ms (15,000). */
+  readonly readyWithinMs?: number;
 }
 
 /** The demo shop, in a process of its own, as a merchant's server would be. */
 export interface DemoShop {
-  /** Missing where it did not start. */
+  /** Missing where it did not start in time. */
   readonly url?: string;
   /** Hands it what is on its way, and ends it. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the demo shop and sends it the payment events, with a key, as an EventBridge API destination would. Where it can't start, or
- * ends later, that is told, and nothing else comes to an end over it.
+ * Starts the demo shop and sends it the payment events, with a key, as an EventBridge API destination would. Where it can't start, is late
+ * or ends, that is told, and nothing else comes to an end over it.
  *
- * @returns when it listens, or has failed to
+ * @returns when it listens, or has failed to, or has taken too long
  */
 export async function startDemoShop(options: DemoShopOptions): Promise<DemoShop> {
-  const { log, warn } = options;
+  const { log, warn, readyWithinMs = READY_WITHIN_MS } = options;
   const eventsKey = randomBytes(24).toString('hex');
   const early: PublishedEvent[] = [];
-  let forward = (event: PublishedEvent): void => void early.push(event);
-  // What happens while it starts is told when it has.
+  let forwarder: EventForwarder | undefined;
   const unsubscribe = options.onEvent((event) => {
     // As a rule on AWS would pick them: relayed webhooks are none of a shop's business.
-    if (event['detail-type'].startsWith('payment.')) forward(event);
+    if (!event['detail-type'].startsWith('payment.')) return;
+    if (forwarder !== undefined) return forwarder.forward(event);
+    // What happens while it starts is told when it has.
+    early.push(event);
+    if (early.length > MOST_EARLY) early.shift();
   });
 
   const child = spawnShop(options, eventsKey);
@@ -60,27 +69,33 @@ export async function startDemoShop(options: DemoShopOptions): Promise<DemoShop>
     if (!isStopping)
       warn(`The demo shop has ended (${how}). All else goes on; the next npm start brings it back`);
   });
-  const url = await Promise.race([
-    readyUrl(child, log),
-    ended.then(() => undefined),
-    delay(READY_WITHIN_MS, undefined, { ref: false }),
+  let isLate = false;
+  const ready = readyUrl(child, log).then((url) => {
+    const connected = new EventForwarder(
+      `${url.replace('localhost', '127.0.0.1')}/payment-events`,
+      (event, reason) => warn(`The demo shop did not take ${event.id}: ${reason}`),
+      { headers: { 'x-api-key': eventsKey } },
+    );
+    void ended.then(() => connected.stop());
+    for (const event of early.splice(0)) connected.forward(event);
+    forwarder = connected;
+    if (isLate) log(`ready at ${url}, late`);
+    return { url };
+  });
+  const started = await Promise.race([
+    ready,
+    ended.then(() => ({})),
+    delay(readyWithinMs, 'late' as const, { ref: false }),
   ]);
-  const forwarder =
-    url === undefined
-      ? undefined
-      : new EventForwarder(
-          `${url.replace('localhost', '127.0.0.1')}/payment-events`,
-          (event, reason) => warn(`The demo shop did not take ${event.id}: ${reason}`),
-          { headers: { 'x-api-key': eventsKey } },
-        );
-  if (forwarder !== undefined) {
-    void ended.then(() => forwarder.stop());
-    forward = (event) => forwarder.forward(event);
-    for (const event of early.splice(0)) forward(event);
+  if (started === 'late') {
+    isLate = true;
+    warn(
+      `The demo shop is not ready after ${readyWithinMs / 1_000} s. All else goes on; what happens is told to it as soon as it is`,
+    );
   }
 
   return {
-    ...(url === undefined ? {} : { url }),
+    ...(started === 'late' ? {} : started),
     stop: async () => {
       unsubscribe();
       await Promise.race([forwarder?.idle(), delay(DELIVER_WITHIN_MS, undefined, { ref: false })]);
@@ -94,10 +109,10 @@ export async function startDemoShop(options: DemoShopOptions): Promise<DemoShop>
 }
 
 function spawnShop(
-  { port, apiUrl, serviceKey, ordersFile }: DemoShopOptions,
+  { port, apiUrl, serviceKey, ordersFile, program = SERVER }: DemoShopOptions,
   eventsKey: string,
 ): ChildProcess {
-  return spawn(process.execPath, ['--import', END_WITH_PARENT, SERVER], {
+  return spawn(process.execPath, ['--import', END_WITH_PARENT, program], {
     env: {
       PATH: process.env.PATH,
       PORT: String(port),
