@@ -69,7 +69,9 @@ async function answer(
     if (method === 'HEAD') return send(response, 200, 'text/event-stream', '');
     const { gapMs, make } = stream;
     const key = `${url.pathname}?${url.searchParams}`;
-    return parts.hub.open(response, key, gapMs, () => make(parts.sources, url.searchParams));
+    return parts.hub.open(response, key, gapMs(url.searchParams), () =>
+      make(parts.sources, url.searchParams),
+    );
   }
   // By any other name it may be a page of somebody who points a name of theirs at this machine.
   if (!hasLoopbackHost(request)) {
