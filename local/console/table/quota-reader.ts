@@ -11,11 +11,11 @@ export type Quotas = Readonly<Record<Operation, QuotaState>>;
 
 /** Reads the quota and the breakers of one mode. */
 export class QuotaReader {
-  readonly #table: Table;
+  readonly #table: Pick<Table, 'get'>;
   readonly #mode: Mode;
   #quotas: Quotas = { initialize: UNUSED, verify: UNUSED, list: UNUSED };
 
-  constructor(table: Table, mode: Mode) {
+  constructor(table: Pick<Table, 'get'>, mode: Mode) {
     this.#table = table;
     this.#mode = mode;
   }

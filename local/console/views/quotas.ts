@@ -6,8 +6,10 @@ import type { Sources } from './sources.ts';
 
 const MINUTE_MS = 60_000;
 
+type QuotaSources = Pick<Sources, 'now' | 'mode' | 'series' | 'quota' | 'limits' | 'granted'>;
+
 /** The quota of each operation, in the mode of the key. */
-export function quotaViews(sources: Sources, minutes: number): QuotaView[] {
+export function quotaViews(sources: QuotaSources, minutes: number): QuotaView[] {
   const { now, mode, series, quota, limits, granted } = sources;
   const at = now();
   return OPERATIONS.map((operation) => {

@@ -18,7 +18,7 @@ export interface Sources {
   readonly store: ConsoleStore;
   readonly series: TimeSeries;
   readonly table: Table;
-  readonly quota: QuotaReader;
+  readonly quota: Pick<QuotaReader, 'quotas'>;
   readonly sqs: Engine['sqs'];
   readonly queueUrls: QueueUrls;
   /** What this deployment may call in 60 s, in the mode of the key. */

@@ -302,6 +302,39 @@ describe('the console', () => {
     expect(page.steps).toContainEqual(expect.objectContaining({ kind: 'trouble' }));
   });
 
+  it('shows the breaker open while Paystack gives no usable answers, and closed again', async () => {
+    const references = ['1', '2', '3', '4', '5', '6'].map((n) => `console-breaker-${n}`);
+    await Promise.all(references.map((reference) => initialize(reference)));
+    const overview = await watched.follow<OverviewPage>(STREAMS.overview);
+    let isOpen = false;
+    const opened = overview.pages
+      .first(({ frame }) => frame.breaker === 'open')
+      .then((page) => {
+        isOpen = true;
+        return page;
+      });
+
+    await watched.act(ACTIONS.faults, {
+      ...ALL_OFF,
+      switches: { ...ALL_OFF.switches, 'server-errors': true },
+    });
+    while (!isOpen) await Promise.all(references.map((reference) => watched.stack.verify(reference)));
+    const { quotas } = await opened;
+    await watched.act(ACTIONS.faults, ALL_OFF);
+    await watched.stack.heal();
+    const before = overview.pages.items.length;
+    await overview.pages.first(
+      (page) => overview.pages.items.indexOf(page) >= before && page.frame.breaker === 'closed',
+    );
+    overview.stop();
+
+    expect(quotas.find(({ operation }) => operation === 'verify')?.breaker).toMatchObject({
+      kind: 'open',
+      openUntil: expect.any(Number),
+      because: 'unavailable',
+    });
+  });
+
   it('starts a load and stops it', async () => {
     const faults = await watched.follow<FaultsPage>(STREAMS.faults);
 
