@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import { parseReference, type Reference } from '../../../shared/payment/reference.ts';
 import {
@@ -44,7 +43,8 @@ const SWEEP_PAUSE_MS = 40;
 export class PaymentReader {
   readonly #parts: PaymentReaderParts;
   readonly #named = new Set<Reference>();
-  readonly #again = new Set<Reference>();
+  /** When each is due once more, in epoch milliseconds of real time; the first to be due comes first. */
+  readonly #again = new Map<Reference, number>();
   readonly #stopping = new AbortController();
   #reading: Promise<void> | undefined;
   #rereading: NodeJS.Timeout | undefined;
@@ -58,7 +58,9 @@ export class PaymentReader {
     const reference = parseReference(text);
     if (reference === undefined || this.#stopping.signal.aborted) return;
     this.#named.add(reference);
-    this.#again.add(reference);
+    // To the end: named again, it is due later than all others.
+    this.#again.delete(reference);
+    this.#again.set(reference, Date.now() + READ_AGAIN_MS);
     this.#reading ??= this.#readAll();
     this.#rereading ??= setTimeout(() => this.#readAgain(), READ_AGAIN_MS).unref();
   }
@@ -75,8 +77,15 @@ export class PaymentReader {
 
   #readAgain(): void {
     this.#rereading = undefined;
-    for (const reference of this.#again) this.#named.add(reference);
-    this.#again.clear();
+    for (const [reference, dueAt] of this.#again) {
+      const waitMs = dueAt - Date.now();
+      if (waitMs > 0) {
+        this.#rereading = setTimeout(() => this.#readAgain(), waitMs).unref();
+        break;
+      }
+      this.#again.delete(reference);
+      this.#named.add(reference);
+    }
     if (this.#named.size > 0) this.#reading ??= this.#readAll();
   }
 
@@ -141,10 +150,10 @@ export class PaymentReader {
   }
 
   /** Waits in real time. @returns whether it still goes on */
-  async #passes(milliseconds: number): Promise<boolean> {
-    const { signal } = this.#stopping;
-    await delay(milliseconds, undefined, { signal, ref: false }).catch(() => {});
-    return !signal.aborted;
+  #passes(milliseconds: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      setTimeout(() => resolve(!this.#stopping.signal.aborted), milliseconds).unref();
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PaymentReader } from '../../../local/console/table/payment-reader.ts';
 import { type Item, type TablePage, TableUnreadableError } from '../../../local/console/table/table.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
@@ -68,6 +68,23 @@ describe('the reader of payments', () => {
 
     expect(payment.reference).toBe(REFERENCE);
     expect(table.asked.items).toEqual([[KEY]]);
+  });
+
+  it('reads each payment once more two seconds after it was named, whenever the others were', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const table = new ScriptedTable([]);
+    const { reader } = setUp(table);
+
+    reader.named('aaa');
+    await vi.advanceTimersByTimeAsync(1_900);
+    reader.named('bbb');
+    await vi.advanceTimersByTimeAsync(1_900);
+    const before = table.asked.items.flat();
+    await vi.advanceTimersByTimeAsync(400);
+
+    expect(before).toEqual(['PAYMENT#aaa', 'PAYMENT#bbb', 'PAYMENT#aaa']);
+    expect(table.asked.items.flat()).toEqual([...before, 'PAYMENT#bbb']);
   });
 
   it('passes over what can be no reference, what is not there and what can not be read', async () => {
