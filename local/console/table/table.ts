@@ -25,6 +25,9 @@ export class TableUnreadableError extends Error {
 /** The most keys that DynamoDB takes in one BatchGetItem. */
 export const MOST_KEYS = 100;
 
+/** A table that has not answered by then is shown as one that can't be read, in ms. */
+const ANSWER_WITHIN_MS = 5_000;
+
 const item = z.custom<Item>((value) => typeof value === 'object' && value !== null);
 const Batch = z.object({
   Responses: z._default(z.record(z.string(), z.array(item)), {}),
@@ -90,8 +93,9 @@ export class Table {
   }
 
   async #call(operation: string, input: object): Promise<unknown> {
+    const signal = AbortSignal.any([this.#ended, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
     try {
-      return await callAws(this.#url, `DynamoDB_20120810.${operation}`, input, this.#ended);
+      return await callAws(this.#url, `DynamoDB_20120810.${operation}`, input, signal);
     } catch (cause) {
       throw new TableUnreadableError(cause);
     }
