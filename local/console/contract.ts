@@ -155,6 +155,7 @@ export interface LogEntry {
 export interface PaymentPage {
   readonly frame: Frame;
   readonly reference: string;
+  /** Missing where the table has no item, and where it has one that can't be read as a payment. */
   readonly payment?: PaymentLine;
   /** The item of the table, as JSON with two spaces; answers and events in it included. */
   readonly item?: string;
@@ -186,8 +187,10 @@ export interface QueueView {
 export interface LetterView {
   readonly id: string;
   readonly sentAt: number;
-  /** The reference, or what is known of it. */
+  /** The reference, of a job that is about one payment. */
   readonly about?: string;
+  /** What is wrong with one that is malformed. */
+  readonly problem?: string;
   /** `check`, `relay`, or `malformed`. */
   readonly kind: string;
   /** Its code, such as `failed_every_time`. */

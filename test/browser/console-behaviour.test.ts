@@ -230,14 +230,68 @@ it('switches faults, shows each as it was set at once, and warns on every page',
   await takeScreenshots(page, 'console-faults-on');
   await expectAccessible(page);
 
-  await page.getByLabel('Latency in ms').fill('999999');
-  await page.keyboard.press('Enter');
-  const second = await scripted.asked.many(2, () => true);
-  expect(second.at(-1)?.action).toMatchObject({ latencyMs: 60_000 });
-
   await page.getByRole('button', { name: 'Switch all off' }).click();
-  const third = await scripted.asked.many(3, () => true);
-  expect(third.at(-1)?.action).toMatchObject({ switches: { 'server-errors': false } });
+  const second = await scripted.asked.many(2, () => true);
+  expect(second.at(-1)?.action).toMatchObject({ switches: { 'server-errors': false } });
+});
+
+it('keeps the number of a switch that is off, switches nothing on by it, and uses it once that is on', async () => {
+  const { scripted, page } = await open('/faults', snapshots.faults());
+  const latency = page.getByLabel('Latency in ms');
+  const delay = page.getByLabel('Delay of webhooks in ms');
+  await latency.fill('999999');
+  await page.keyboard.press('Enter');
+  await delay.fill('3000');
+  await page.keyboard.press('Enter');
+  scripted.show(snapshots.faults({ others: 1 }));
+  await page.getByText('1 more fault set').waitFor();
+  expect([await latency.inputValue(), await delay.inputValue()]).toEqual(['60000', '3000']);
+  expect(scripted.asked.items).toEqual([]);
+
+  await page.getByLabel('Slow answers').check();
+  const [slow] = await scripted.asked.many(1, () => true);
+  expect(slow?.action).toMatchObject({
+    switches: { latency: true },
+    latencyMs: 60_000,
+    webhooks: { delayMs: 0 },
+  });
+  const switches = { ...snapshots.faults().switches, latency: true };
+  scripted.show(snapshots.faults({ switches, latencyMs: 60_000 }));
+  await page.getByText('1 more fault set').waitFor({ state: 'detached' });
+
+  await page.getByLabel('Late', { exact: true }).check();
+  const [, late] = await scripted.asked.many(2, () => true);
+  expect(late?.action).toMatchObject({ latencyMs: 60_000, webhooks: { delayMs: 3_000 } });
+  scripted.show(
+    snapshots.faults({
+      switches,
+      latencyMs: 60_000,
+      webhooks: { lost: false, twice: false, delayMs: 3_000 },
+    }),
+  );
+  await page.getByText('Each comes 3 s late.').waitFor();
+
+  await latency.fill('500');
+  await page.keyboard.press('Enter');
+  const [, , changed] = await scripted.asked.many(3, () => true);
+  expect(changed?.action).toMatchObject({ latencyMs: 500, webhooks: { delayMs: 3_000 } });
+});
+
+it("shows an item that can't be read as a payment, and does not call it absent", async () => {
+  const { payment: _, ...unreadable } = snapshots.payment({ steps: [], logs: [] });
+  const { page } = await open('/payments/order-1764072000', unreadable);
+
+  await page.getByText("can't be read as a payment").waitFor();
+  expect(await page.getByText('No such payment.').count()).toBe(0);
+  await page.getByRole('heading', { name: 'In the table' }).waitFor();
+});
+
+it('says what is wrong with a letter that is no job, and links it to no payment', async () => {
+  const { page } = await open('/queues', snapshots.queues());
+  const letter = page.getByRole('listitem').filter({ hasText: 'A message that is no job' });
+
+  await letter.getByText("What is wrong with it: not as a job's: kind, reference.").waitFor();
+  expect(await letter.getByRole('link').count()).toBe(0);
 });
 
 it('starts a load with a mix, shows what becomes of it, and stops it', async () => {

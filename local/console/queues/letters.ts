@@ -20,17 +20,22 @@ function letterView(letter: Letter): LetterView {
     redrive: 'there is a button for it here.',
     delete: `npm run dead-letters -- delete ${id}`,
   });
-  const about = contents.kind === 'job' ? contents.job.reference : contents.problem;
   return {
     id,
     sentAt,
-    ...(about !== undefined && { about }),
+    ...aboutOf(contents),
     kind: kindOf(contents),
     reason,
     explanation: meaningOf(letter),
     advice: advice.join(' '),
     canBeRedriven: contents.kind === 'job',
   };
+}
+
+function aboutOf(contents: Letter['contents']): Pick<LetterView, 'about' | 'problem'> {
+  if (contents.kind === 'malformed') return { problem: contents.problem };
+  const { reference } = contents.job;
+  return reference === undefined ? {} : { about: reference };
 }
 
 function kindOf(contents: Letter['contents']): string {

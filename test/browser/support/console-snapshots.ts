@@ -401,6 +401,7 @@ export function queues(changed: Partial<QueuesPage> = {}): QueuesPage {
         explanation: 'It is no job, and neither the worker nor SQS has sent it here: somebody did by hand.',
         advice: 'Find out who sends to the queues, if nobody did by hand.',
         canBeRedriven: false,
+        problem: "not as a job's: kind, reference",
       }),
     ],
     depths: chart('messages', {

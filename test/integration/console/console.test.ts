@@ -259,7 +259,13 @@ describe('the console', () => {
       reason: 'put_there_by_hand',
       canBeRedriven: true,
     });
-    expect(malformed).toMatchObject({ kind: 'malformed', reason: 'malformed_job', canBeRedriven: false });
+    expect(malformed).toMatchObject({
+      kind: 'malformed',
+      reason: 'malformed_job',
+      problem: 'it is no JSON',
+      canBeRedriven: false,
+    });
+    expect(malformed).not.toHaveProperty('about');
     expect(refused).toMatchObject({ status: 409, answer: { done: false, code: 'malformed_job' } });
     expect(missing).toMatchObject({ status: 404, answer: { done: false, code: 'no_letter' } });
     expect(redriven).toEqual({ status: 200, answer: { done: true, message: 'Redriven: 1.' } });

@@ -43,7 +43,7 @@ function OnePayment({ reference }: { readonly reference: string }) {
 
 function Contents({ snapshot }: { readonly snapshot: Snapshot }) {
   const { payment, steps, logs, item, cached, isCutOff } = snapshot;
-  if (payment === undefined && steps.length === 0 && logs.length === 0) {
+  if (item === undefined && steps.length === 0 && logs.length === 0) {
     return (
       <Empty title="No such payment.">
         <p>
@@ -55,10 +55,15 @@ function Contents({ snapshot }: { readonly snapshot: Snapshot }) {
   }
   return (
     <>
-      {payment === undefined ? (
+      {payment !== undefined ? (
+        <Facts payment={payment} />
+      ) : item === undefined ? (
         <p class="hint">The table has no such payment; this is what was heard of it.</p>
       ) : (
-        <Facts payment={payment} />
+        <p class="hint">
+          The table's item under this reference can't be read as a payment: it was changed by hand, or by
+          another version. It is shown below as it is.
+        </p>
       )}
       <div class="columns">
         <Timeline steps={steps} isCutOff={isCutOff} />

@@ -5,11 +5,12 @@ import { AnswerLine } from '../../parts/answer-line.tsx';
 import { NumberField } from '../../parts/number-field.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Switch } from '../../parts/switch.tsx';
+import { useKeptNumber } from './kept-number.ts';
 import { useFaults } from './use-faults.ts';
 
 const SWITCHES: Readonly<Record<FaultSwitch, { readonly title: string; readonly hint: string }>> = {
   latency: { title: 'Slow answers', hint: 'Each answer comes late by this much.' },
-  'server-errors': { title: '5xx', hint: 'Every call is answered 500. The breaker opens, jobs are held.' },
+  'server-errors': { title: '5xx', hint: 'Every call is answered 503. The breaker opens, jobs are held.' },
   'rate-limited': { title: '429', hint: 'Every call is told that the quota is used up.' },
   timeouts: { title: 'No answer', hint: 'Calls are taken and never answered.' },
   html: { title: 'HTML in place of JSON', hint: 'A page of the network in front of Paystack answers.' },
@@ -20,7 +21,13 @@ const LONGEST_MS = 60_000;
 /** What the simulated Paystack does wrong, a switch each. What is switched is in force at once. */
 export function FaultSwitches({ snapshot }: { readonly snapshot: FaultsPage }) {
   const { shown, change, clear, answer, isOn } = useFaults(snapshot, ACTIONS.faults);
-  const { switches, latencyMs, webhooks } = shown;
+  const { switches, webhooks } = shown;
+  const isLate = webhooks.delayMs > 0;
+  const [latencyMs, keepLatency] = useKeptNumber(
+    switches.latency ? shown.latencyMs : undefined,
+    shown.latencyMs,
+  );
+  const [delayMs, keepDelay] = useKeptNumber(isLate ? webhooks.delayMs : undefined, DEFAULT_DELAY_MS);
   const setWebhooks = (changed: Partial<typeof webhooks>) =>
     change({ webhooks: { ...webhooks, ...changed } });
   const off = (
@@ -50,7 +57,7 @@ export function FaultSwitches({ snapshot }: { readonly snapshot: FaultsPage }) {
             title={SWITCHES[name].title}
             hint={SWITCHES[name].hint}
             isOn={switches[name]}
-            onChange={(on) => change({ switches: { ...switches, [name]: on } })}
+            onChange={(on) => change({ switches: { ...switches, [name]: on }, latencyMs })}
           >
             {name === 'latency' && (
               <NumberField
@@ -59,7 +66,7 @@ export function FaultSwitches({ snapshot }: { readonly snapshot: FaultsPage }) {
                 value={latencyMs}
                 min={1}
                 max={LONGEST_MS}
-                onCommit={(ms) => change({ latencyMs: ms })}
+                onCommit={(ms) => (switches.latency ? change({ latencyMs: ms }) : keepLatency(ms))}
               />
             )}
           </Switch>
@@ -81,19 +88,17 @@ export function FaultSwitches({ snapshot }: { readonly snapshot: FaultsPage }) {
         />
         <Switch
           title="Late"
-          hint={
-            webhooks.delayMs > 0 ? `Each comes ${durationText(webhooks.delayMs)} late.` : 'Each comes late.'
-          }
-          isOn={webhooks.delayMs > 0}
-          onChange={(on) => setWebhooks({ delayMs: on ? DEFAULT_DELAY_MS : 0 })}
+          hint={isLate ? `Each comes ${durationText(delayMs)} late.` : 'Each comes late.'}
+          isOn={isLate}
+          onChange={(on) => setWebhooks({ delayMs: on ? delayMs : 0 })}
         >
           <NumberField
             label="Delay of webhooks"
             unit="ms"
-            value={webhooks.delayMs > 0 ? webhooks.delayMs : DEFAULT_DELAY_MS}
+            value={delayMs}
             min={1}
             max={LONGEST_MS}
-            onCommit={(delayMs) => setWebhooks({ delayMs })}
+            onCommit={(ms) => (isLate ? setWebhooks({ delayMs: ms }) : keepDelay(ms))}
           />
         </Switch>
       </fieldset>

@@ -69,7 +69,10 @@ const Letter = pure(({ letter, isBusy, redrive }: LetterProps) => (
         <Ago at={letter.sentAt} />
       </span>
     </div>
-    <p>{letter.explanation}</p>
+    <p>
+      {letter.explanation}
+      {letter.problem !== undefined && ` What is wrong with it: ${letter.problem}.`}
+    </p>
     <p class="advice">
       <Icon name="arrow-right" /> <span>{letter.advice}</span>
     </p>
