@@ -1,4 +1,4 @@
-/** The shop's two calls to the payments API. They are made by the server: it alone has the service key. */
+/** The shop's three calls to the payments API. They are made by the server: it alone has the service key. */
 
 /** Where the API is, and the key that it knows this server by. */
 export interface PaymentsApi {
@@ -20,8 +20,10 @@ export type Started =
   | { readonly kind: 'again'; readonly afterSeconds: number; readonly code: string }
   /** This reference has no checkout page to give any more: take a new one. The old one stays watched. */
   | { readonly kind: 'new_reference'; readonly code: string }
-  /** What was sent can't be right; sending it again changes nothing. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+  /** What was sent can't be right; sending it again changes nothing. `message` is for whoever typed it in. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** The shop itself is set up wrongly, such as its key (401) or the API's address (404). */
+  | { readonly kind: 'misconfigured'; readonly code: string };
 
 /** Every route answers within 25 s, whatever happens behind it. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -58,6 +60,8 @@ export async function initialize(
   if (code === 'in_progress' || status === 429 || status >= 500) {
     return { kind: 'again', afterSeconds: retryAfter, code };
   }
+  // 401 invalid_key, say: the API's words on the key are none of a payer's business.
+  if (status !== 400) return { kind: 'misconfigured', code };
   return { kind: 'refused', code, message };
 }
 

@@ -128,9 +128,13 @@ async function pay(id: string, response: ServerResponse): Promise<void> {
         orders.addAttempt(id);
         break;
       case 'refused':
-        // A mistake of the shop's own, or an email that Paystack doesn't take: for the log, and for whoever is at the keyboard.
+        // A mistake in the shop's request, or an email that Paystack doesn't take: for the log, and for whoever is at the keyboard.
         console.error(`${reference} can't be started: ${started.code}`);
         return sendPage(response, 422, productsPage(PRODUCTS, order.email, started.message));
+      case 'misconfigured':
+        console.error(`${reference} can't be started before the shop's settings are mended: ${started.code}`);
+        // Where the payer can try again once they are.
+        return redirect(response, `/orders/${id}`);
     }
   }
   // It may have been started all the same. The order's page has a button that asks again, under the same reference.

@@ -179,6 +179,24 @@ it('shows a refusal that stays one, and asks no more', async () => {
   expect(await response.text()).toContain('role="alert">It is invalid_email_address.');
 });
 
+it.each([
+  [401, 'invalid_key'],
+  [404, 'unsupported_endpoint'],
+])('keeps to itself what is wrong with its own settings: %i %s', async (status, code) => {
+  const { answers, asked, buy, get, lines } = await startShop();
+  answers.push(refused(status, code));
+
+  const { headers } = await buy();
+  const page = await get(headers.get('location') ?? '');
+
+  expect(page).toContain('class="state starting"');
+  expect(page).not.toContain(code);
+  expect(asked).toHaveLength(1);
+  await lines.first((line) =>
+    line.endsWith(`can't be started before the shop's settings are mended: ${code}`),
+  );
+});
+
 it('starts no second payment for an order that is paid', async () => {
   const { send, succeeded, pay, id, asked } = await shopWithOrder();
   await send(succeeded);
