@@ -16,6 +16,8 @@ export class SnapshotReader {
       'x-content-type-options': 'nosniff',
     });
     response.write(`retry: ${RETRY_MS}\n\n`);
+    // One that goes in the middle of a snapshot is no news.
+    response.on('error', () => {});
     response.on('drain', () => {
       const waiting = this.#waiting;
       this.#waiting = undefined;
