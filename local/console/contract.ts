@@ -4,7 +4,7 @@
  * Every page follows one stream of server-sent events. Each event holds all that the page shows, never a change of it, so that a
  * page that was away for a while, or has just been opened, needs nothing but the next one. The first comes at once, then one
  * whenever something has changed, twice a second at most (what is searched every two seconds), and every {@link LONGEST_SILENCE_MS} at least: a page that hears nothing
- * for longer says that it is disconnected, and connects again. A snapshot is an event without a name; `trouble` is one that
+ * for more than twice as long says that it is disconnected, and connects again. A snapshot is an event without a name; `trouble` is one that
  * could not be made, with a {@link StreamTrouble}.
  *
  * Times are epoch milliseconds of the engine's clock, durations milliseconds, amounts subunits, unless a name says otherwise.

@@ -27,16 +27,22 @@ const MAKERS = {
   },
 } as const;
 
+type AssetName = keyof typeof MAKERS;
+type Makers = Readonly<Record<AssetName, () => Promise<string>>>;
+
 const TYPES = { 'checkout.js': 'text/javascript', 'checkout.css': 'text/css' } as const;
 
 /** The files of the pages; each is made when a browser first asks for it, which most simulators never see. */
 export class CheckoutAssets {
-  readonly #made = new Map<string, Promise<string>>();
+  readonly #made = new Map<AssetName, Promise<string>>();
+  readonly #makers: Makers;
+
+  constructor(makers: Makers = MAKERS) {
+    this.#makers = makers;
+  }
 
   async answer(name: string): Promise<Answer> {
     if (name !== 'checkout.js' && name !== 'checkout.css') return { status: 404, headers: {}, body: '' };
-    const made = this.#made.get(name) ?? MAKERS[name]();
-    this.#made.set(name, made);
     return {
       status: 200,
       headers: {
@@ -45,7 +51,17 @@ export class CheckoutAssets {
         // Always as fresh as the process: between two starts it may have been changed.
         'cache-control': 'no-cache',
       },
-      body: await made,
+      body: await this.#body(name),
     };
+  }
+
+  #body(name: AssetName): Promise<string> {
+    const made = this.#made.get(name);
+    if (made !== undefined) return made;
+    const making = this.#makers[name]();
+    this.#made.set(name, making);
+    // What failed, in a file that is being edited say, is tried again by the next that ask.
+    making.catch(() => this.#made.delete(name));
+    return making;
   }
 }
