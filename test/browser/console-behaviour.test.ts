@@ -421,6 +421,16 @@ it('stands the longest names and the largest numbers', async () => {
   await expectAccessible(page);
 });
 
+it('says of a payment without a next check whether it is closed or was given up', async () => {
+  const { nextCheckAt: _, ...givenUp } = snapshots.line(0, { status: 'pending' });
+  const { scripted, page } = await open('/payments/tea-1', snapshots.payment({ payment: givenUp }));
+  await page.getByText('none: given up').waitFor();
+
+  scripted.show(snapshots.payment({ payment: { ...givenUp, status: 'abandoned' } }));
+
+  await page.getByText('none: it is closed').waitFor();
+});
+
 it('warns where real money moves', async () => {
   const { page } = await open(
     '/',

@@ -1,4 +1,5 @@
-import { isOpen, type Payment } from '../../../shared/payment/payment.ts';
+import type { Payment } from '../../../shared/payment/payment.ts';
+import { isAwaitingCheck } from '../../../shared/payment/upkeep.ts';
 import type { PaymentLine } from '../contract.ts';
 
 /** A payment as a line of a list. The table has no email, on purpose: that comes from elsewhere. */
@@ -14,7 +15,7 @@ export function paymentLine(payment: Payment): PaymentLine {
     createdAt,
     updatedAt,
     checks,
-    ...(isOpen(payment) && { nextCheckAt: payment.nextCheck.at }),
+    ...(isAwaitingCheck(payment) && { nextCheckAt: payment.nextCheck.at }),
     unsentEvents: Object.keys(outbox).length,
   };
 }

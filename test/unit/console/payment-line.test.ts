@@ -17,6 +17,18 @@ it('shows of an open payment what was asked and when it is looked at next', () =
   });
 });
 
+it('shows no next check of an open payment that nobody comes for any more', () => {
+  const payment = paymentIn({
+    ...STATES.pending,
+    nextCheck: { ...STATES.pending.nextCheck, givenUp: 'out_of_patience' },
+  });
+
+  const line = paymentLine(payment);
+
+  expect(line.status).toBe('pending');
+  expect(line).not.toHaveProperty('nextCheckAt');
+});
+
 it('shows of an external payment what was paid, and no next check of one that is closed', () => {
   const payment = paymentIn(STATES.success, EXTERNAL);
   const event = paymentEvent('payment.external', payment);

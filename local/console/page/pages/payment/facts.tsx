@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { PaymentStatus } from '../../../../../shared/payment/payment.ts';
 import type { PaymentLine } from '../../../contract.ts';
 import { counted } from '../../format/count.ts';
 import { momentText } from '../../format/moment.ts';
@@ -24,7 +25,7 @@ export function Facts({ payment }: { readonly payment: PaymentLine }) {
       <Fact name="Checks">{counted(payment.checks, 'answered check')}</Fact>
       <Fact name="Next check">
         {payment.nextCheckAt === undefined ? (
-          <span class="quiet">none: it is closed</span>
+          <span class="quiet">{isOpen(payment.status) ? 'none: given up' : 'none: it is closed'}</span>
         ) : (
           <Countdown at={payment.nextCheckAt} />
         )}
@@ -47,6 +48,10 @@ export function Facts({ payment }: { readonly payment: PaymentLine }) {
       )}
     </dl>
   );
+}
+
+function isOpen(status: PaymentStatus): boolean {
+  return status === 'initializing' || status === 'pending';
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
