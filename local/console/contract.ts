@@ -78,7 +78,7 @@ export interface PaymentLine {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly checks: number;
-  /** Missing once it is closed. */
+  /** Missing once it is closed, or nobody comes for its check any more. */
   readonly nextCheckAt?: number;
   readonly unsentEvents: number;
 }
@@ -130,8 +130,8 @@ export type Step =
       }
     >
   | StepOf<'closed', { status: PaymentStatus; late: boolean }>
-  /** The payload as JSON; missing where the console was not there to see it. */
-  | StepOf<'event', { type: string; eventId: string; payload?: string }>
+  /** `id` is EventBridge's, `eventId` the payment event's own. The payload as JSON; missing where it is older than the console's memory. */
+  | StepOf<'event', { type: string; id: string; eventId: string; payload?: string }>
   | StepOf<'trouble', { message: string; code?: string }>;
 
 interface StepOf<Kind extends string, Details> {

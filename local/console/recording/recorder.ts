@@ -147,7 +147,11 @@ export class Recorder {
       }),
     );
     if (reference === undefined) return;
-    this.#step(reference, { kind: 'event', at, details: { type, eventId: eventId ?? event.id } });
+    this.#step(reference, {
+      kind: 'event',
+      at,
+      details: { type, id: event.id, eventId: eventId ?? event.id },
+    });
   }
 
   #call({ at, operation, reference, email, end, durationMs, body, fault }: AnsweredCall): void {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { errorText } from '../../engine-error.ts';
 
 /** Marks the file as ours: a change of the tables takes a new number, and the console then begins anew. */
-const LAYOUT = 7_072_004;
+const LAYOUT = 7_072_005;
 
 /**
  * `in_use` has a row while somebody has the file open, and after one who was killed.

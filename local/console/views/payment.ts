@@ -1,11 +1,12 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { parseReference } from '../../../shared/payment/reference.ts';
 import { decodePayment, paymentKey } from '../../../shared/store/payment-item.ts';
-import type { EventLine, PaymentPage, Step } from '../contract.ts';
+import type { PaymentPage, Step } from '../contract.ts';
 import { cachedAnswer, cachedAnswerKey } from '../table/cached-answer.ts';
 import { paymentLine } from '../table/payment-line.ts';
 import type { Item } from '../table/table.ts';
 import { frameOf } from './frame.ts';
+import { withPayloads } from './payloads.ts';
 import type { Sources } from './sources.ts';
 
 /** One payment: what the table has of it now, and what the console remembers. */
@@ -47,16 +48,6 @@ function lineOf(item: Item, email: string | undefined): PaymentPage['payment'] {
   } catch {
     return undefined;
   }
-}
-
-/** The payloads are with the events: no need to keep them twice. */
-function withPayloads(steps: readonly Step[], events: readonly EventLine[]): Step[] {
-  const payloads = new Map(events.map(({ id, eventId, payload }) => [eventId ?? id, payload]));
-  return steps.map((step) => {
-    if (step.kind !== 'event') return step;
-    const payload = payloads.get(step.details.eventId);
-    return payload === undefined ? step : { ...step, details: { ...step.details, payload } };
-  });
 }
 
 /** The log does not say of a success whether it came late; the item does. */

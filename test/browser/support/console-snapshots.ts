@@ -322,7 +322,12 @@ export const STEPS: readonly Step[] = [
   {
     kind: 'event',
     at: NOW - 30_600,
-    details: { type: 'payment.succeeded', eventId: 'evt_order-1764072000_1', payload: event(0).payload },
+    details: {
+      type: 'payment.succeeded',
+      id: event(0).id,
+      eventId: 'evt_order-1764072000_1',
+      payload: event(0).payload,
+    },
   },
   {
     kind: 'request',

@@ -24,11 +24,15 @@ const STEPS: readonly Step[] = [
   { kind: 'paystack', at: START + 401, details: { operation: 'verify', end: 200, durationMs: 0.6 } },
   { kind: 'checked', at: START + 414, details: { check: 1, paystackStatus: 'success', reason: 'webhook' } },
   { kind: 'closed', at: START + 414, details: { status: 'success', late: false } },
-  { kind: 'event', at: START + 430, details: { type: 'paystack.charge.success', eventId: 'webhook/1' } },
+  {
+    kind: 'event',
+    at: START + 430,
+    details: { type: 'paystack.charge.success', id: 'bus-1', eventId: 'webhook/1' },
+  },
   {
     kind: 'event',
     at: START + 435,
-    details: { type: 'payment.succeeded', eventId: 'test/demo-1/payment.succeeded' },
+    details: { type: 'payment.succeeded', id: 'bus-2', eventId: 'test/demo-1/payment.succeeded' },
   },
 ];
 
