@@ -151,6 +151,21 @@ it('searches while one types, in the address, and goes back to it', async () => 
   await expect.poll(() => page.getByLabel('Reference or email').inputValue()).toBe('');
 });
 
+it.each([
+  ['payments', snapshots.payments({ payments: [], page: 3, total: 60 }), '/payments?page=2'],
+  ['events', snapshots.events({ events: [], page: 7, total: 60 }), '/events?page=3'],
+])(
+  'says of a page that the list of %s does not have that it is empty, and leads back',
+  async (what, shown, last) => {
+    const { page } = await open(`/${what}?page=${shown.page}`, shown);
+    await page.getByText('This page is empty.').waitFor();
+    await page.getByText(`0 of 60 ${what}`, { exact: true }).waitFor();
+
+    await page.getByRole('link', { name: 'Newer' }).click();
+    await expectAddress(page, last);
+  },
+);
+
 it("unfolds Paystack's raw answer with its ids as they came, and keeps it open", async () => {
   const { scripted, page } = await open('/payments/order-1764072000', snapshots.payment());
   const step = page.getByRole('listitem').filter({ hasText: 'Paystack verify answered 200' });

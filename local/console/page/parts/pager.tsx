@@ -12,14 +12,16 @@ interface PagerProps {
 /** Which part of a list is shown, and the way to the others. */
 export function Pager({ page, pageSize, total, what, href }: PagerProps) {
   const last = Math.max(1, Math.ceil(total / pageSize));
-  const from = total === 0 ? 0 : (page - 1) * pageSize + 1;
-  const to = Math.min(total, page * pageSize);
+  // An address may name a page that the list does not have, or no longer has.
+  const isBeyond = page > last;
+  const from = (page - 1) * pageSize + 1;
+  const to = isBeyond ? 0 : Math.min(total, page * pageSize);
   return (
     <nav class="pager" aria-label={`Pages of ${what}`}>
       <span class="number">
-        {countText(from)}–{countText(to)} of {countText(total)} {what}
+        {to === 0 ? '0' : `${countText(from)}–${countText(to)}`} of {countText(total)} {what}
       </span>
-      <PageLink text="Newer" href={page > 1 ? href(page - 1) : undefined} />
+      <PageLink text="Newer" href={page > 1 ? href(Math.min(page - 1, last)) : undefined} />
       <PageLink text="Older" href={page < last ? href(page + 1) : undefined} />
     </nav>
   );
