@@ -28,7 +28,7 @@ const Paid = z.object({ paidAt: z.number() });
  * Takes a payment from initialize to its event, and prints what really happened and when: from the console's stream, the simulator's
  * answers and the API's.
  *
- * @throws DemoError `step_missing`, `refused`, `not_cached`
+ * @throws DemoError `step_missing`, `not_followed`, `refused`, `not_cached`
  */
 export async function runDemo({
   service,
