@@ -3,6 +3,9 @@ import { LoadError } from './load-error.ts';
 /** The most payments a minute: five times what Paystack takes in live mode, so that its limits can be seen to hold. */
 export const MOST_PER_MINUTE = 6_000;
 
+/** The fewest: a payment in more than 24 days is further away than a timer of Node reaches, which would fire at once. */
+export const FEWEST_PER_MINUTE = 1;
+
 /** Later than this, in ms, and what was missed is left out: a laptop that slept must not start an hour's payments at once. */
 const CATCH_UP_MS = 1_000;
 
@@ -23,8 +26,8 @@ export interface Pace {
  * @throws LoadError `invalid_pace`
  */
 export function evenPace(perMinute: number, start: number): Pace {
-  if (!Number.isFinite(perMinute) || perMinute <= 0 || perMinute > MOST_PER_MINUTE) {
-    const text = `Payments per minute are a number above 0 and up to ${MOST_PER_MINUTE}.`;
+  if (!Number.isFinite(perMinute) || perMinute < FEWEST_PER_MINUTE || perMinute > MOST_PER_MINUTE) {
+    const text = `Payments per minute are a number from ${FEWEST_PER_MINUTE} to ${MOST_PER_MINUTE}.`;
     throw new LoadError('invalid_pace', text);
   }
   const gap = 60_000 / perMinute;

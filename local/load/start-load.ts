@@ -10,7 +10,7 @@ import type { SimulatorControl } from './simulator-control.ts';
 import { LoadCounts, type LoadStatistics } from './statistics.ts';
 
 export interface LoadOptions {
-  /** Payments to start a minute: above 0, up to `MOST_PER_MINUTE`. */
+  /** Payments to start a minute: from 1 to `MOST_PER_MINUTE`. */
   readonly perMinute: number;
   /** How they end; `DEFAULT_MIX` unless it says otherwise. */
   readonly mix?: Mix;

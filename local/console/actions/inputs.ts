@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MOST_PER_MINUTE } from '../../load/pace.ts';
+import { FEWEST_PER_MINUTE, MOST_PER_MINUTE } from '../../load/pace.ts';
 
 /** The longest that a call, or a webhook, can be held up, in ms. */
 const LONGEST_MS = 60_000;
@@ -28,7 +28,7 @@ const share = z.number().check(z.gte(0), z.lte(1_000_000));
 export const loadInput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('start'),
-    perMinute: z.number().check(z.gt(0), z.lte(MOST_PER_MINUTE)),
+    perMinute: z.number().check(z.gte(FEWEST_PER_MINUTE), z.lte(MOST_PER_MINUTE)),
     mix: z.strictObject({
       paid: z.exactOptional(share),
       paid_later: z.exactOptional(share),

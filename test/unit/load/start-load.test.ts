@@ -194,6 +194,7 @@ describe('a load', () => {
 
   it.each([
     ['invalid_pace', { perMinute: 0 }],
+    ['invalid_pace', { perMinute: 0.00001 }],
     ['invalid_pace', { perMinute: MOST_PER_MINUTE + 1 }],
     ['invalid_pace', { perMinute: Number.NaN }],
     ['invalid_mix', { mix: {} }],
