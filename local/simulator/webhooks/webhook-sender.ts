@@ -181,15 +181,18 @@ export class WebhookSender {
   async #try(delivery: Delivery): Promise<{ tried: Delivery; triedAt: number; firstTriedAt: number }> {
     const { clock, timeoutMs, onTried } = this.#parts;
     const { url } = this.#settings;
+    const { signal } = this.#brokenOff;
     const triedAt = clock.now();
     const { body, signature } = delivery;
     const result =
       url === null
         ? { error: 'no webhook URL is set' }
-        : await postWebhook({ url, body, signature, timeoutMs, signal: this.#brokenOff.signal });
+        : await postWebhook({ url, body, signature, timeoutMs, signal });
     const { event, reference } = delivery;
     const isReceived = 'status' in result && result.status === 200;
-    onTried({ at: triedAt, event, reference, outcome: isReceived ? 'received' : 'refused' });
+    // One that was broken off counts for nothing.
+    if (!signal.aborted)
+      onTried({ at: triedAt, event, reference, outcome: isReceived ? 'received' : 'refused' });
     const firstTriedAt = delivery.firstTriedAt ?? triedAt;
     const tried: Delivery = {
       ...delivery,

@@ -73,3 +73,19 @@ it('tells of each try to deliver a webhook how it ended', async () => {
     { kind: 'webhook', at: START, event: 'charge.success', reference: 'order-2', outcome: 'lost' },
   ]);
 });
+
+it('tells nothing of a try to deliver a webhook that was broken off', async () => {
+  const { activity, onActivity } = watched();
+  const { url, firstArrived } = await receiveWebhooks(['silence']);
+  const { simulator, initialize, finish } = await simulate({ onActivity, webhookUrl: url });
+  await initialize({ reference: 'order-1' });
+  await finish('order-1', { outcome: 'success' });
+  await firstArrived;
+
+  simulator.pauseWebhooks();
+  await simulator.webhooksSent();
+  simulator.resumeWebhooks();
+  await simulator.webhooksSent();
+
+  expect(activity.items.filter(({ kind }) => kind === 'webhook')).toMatchObject([{ outcome: 'received' }]);
+});
