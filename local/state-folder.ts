@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EngineError, errorText } from './engine-error.ts';
@@ -50,6 +50,12 @@ function makeFolder(path: string): void {
       `${path} can't be made a folder: ${errorText(error)}.`,
       error,
     );
+  }
+  try {
+    // Payers' emails and keys are in it.
+    chmodSync(path, 0o700);
+  } catch {
+    // Somebody else's: what it permits is theirs to say.
   }
 }
 

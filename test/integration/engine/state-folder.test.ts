@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openStateFolder } from '../../../local/state-folder.ts';
@@ -15,6 +15,15 @@ it('belongs to one at a time, and is free again when it is released', () => {
 
   first.release();
   openStateFolder(path).release();
+});
+
+it('is for its owner alone, also where an earlier one was open to others', () => {
+  const [made, found] = [join(temporaryFolder(), '.local'), temporaryFolder()];
+  chmodSync(found, 0o755);
+
+  for (const path of [made, found]) openStateFolder(path).release();
+
+  expect([made, found].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
 });
 
 it('is emptied by a reset, but for what is to be kept', () => {
