@@ -65,7 +65,7 @@ async function answer(
   }
   const stream = streamAt(url.pathname);
   if (stream !== undefined) {
-    if (!isTrustedRequest(request)) return send(response, 403, 'text/plain', 'Only this machine may look.\n');
+    if (!isOwnRequest(request)) return send(response, 403, 'text/plain', 'Only this machine may look.\n');
     if (method === 'HEAD') return send(response, 200, 'text/event-stream', '');
     const { gapMs, make } = stream;
     const key = `${url.pathname}?${url.searchParams}`;
@@ -107,11 +107,16 @@ async function act(
   }
 }
 
+/** Whether one of the console's own pages asks, or a program; a neighbour's page says of itself that it is of the same site. */
+function isOwnRequest(request: IncomingMessage): boolean {
+  const { origin, host = '', 'sec-fetch-site': site } = request.headers;
+  const isOwn = origin === undefined || origin === `http://${host}`;
+  return isTrustedRequest(request) && isOwn && site !== 'same-site';
+}
+
 /** @throws ControlError */
 async function readAction(request: IncomingMessage): Promise<string> {
-  const { origin, host = '' } = request.headers;
-  const isOwn = origin === undefined || origin === `http://${host}`;
-  if (!isTrustedRequest(request) || !isOwn) {
+  if (!isOwnRequest(request)) {
     throw new ControlError(403, 'untrusted_origin', 'Only the console itself, on this machine, may do this.');
   }
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {

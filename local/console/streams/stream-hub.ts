@@ -3,6 +3,9 @@ import { errorCode, errorText } from '../../engine-error.ts';
 import { type Frame, LONGEST_SILENCE_MS, type StreamTrouble } from '../contract.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
 
+/** Of different pages at once, each of which costs the engine time: more than anybody has open. */
+const MOST_CHANNELS = 100;
+
 /** Makes what a page shows. */
 export type MakePage = () => { readonly frame: Frame } | Promise<{ readonly frame: Frame }>;
 
@@ -29,7 +32,7 @@ export class StreamHub {
   }
 
   /**
-   * Answers a request with a stream, until its reader goes or the hub is stopped.
+   * Answers a request with a stream, until its reader goes or the hub is stopped; with 503 where there are too many already.
    *
    * @param key equal for pages that show the same
    * @param gapMs the shortest time from one snapshot to the next
@@ -37,6 +40,10 @@ export class StreamHub {
   open(response: ServerResponse, key: string, gapMs: number, make: MakePage): void {
     if (this.#isStopped) {
       response.destroy();
+      return;
+    }
+    if (this.#channels.size >= MOST_CHANNELS && !this.#channels.has(key)) {
+      response.writeHead(503).end();
       return;
     }
     const channel = this.#channels.get(key) ?? new Channel(gapMs, make);

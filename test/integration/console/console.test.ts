@@ -362,6 +362,7 @@ describe('the console', () => {
     [ACTIONS.redrive, {}, 400, 'invalid_input'],
     [ACTIONS.faults, { ...ALL_OFF, latencyMs: 0 }, 400, 'invalid_input'],
     [ACTIONS.faults, { ...ALL_OFF, latencyMs: 60_001 }, 400, 'invalid_input'],
+    [ACTIONS.load, { kind: 'start', perMinute: 0.00001, mix: { paid: 1 } }, 400, 'invalid_input'],
     [ACTIONS.load, { kind: 'start', perMinute: 0, mix: { paid: 1 } }, 400, 'invalid_input'],
     [ACTIONS.load, { kind: 'start', perMinute: 60, mix: { paid: 0 } }, 400, 'invalid_mix'],
     [ACTIONS.load, { kind: 'start', perMinute: 60, mix: { stolen: 1 } }, 400, 'invalid_input'],
@@ -376,10 +377,13 @@ describe('the console', () => {
     ['another site', { origin: 'https://evil.example' }],
     ['its neighbour on another port', { origin: 'http://localhost:1' }],
     ['a site that says so itself', { 'sec-fetch-site': 'cross-site' }],
-  ])('refuses an action that %s asks for', async (_who, headers) => {
+    ['a neighbour that says so itself', { 'sec-fetch-site': 'same-site' }],
+  ])('refuses an action and a stream that %s asks for', async (_who, headers) => {
     const refused = await watched.act(ACTIONS.faults, ALL_OFF, headers);
+    const stream = await fetch(`${watched.url}${STREAMS.faults}`, { headers });
 
     expect(refused).toMatchObject({ status: 403, answer: { done: false, code: 'untrusted_origin' } });
+    expect([stream.status, await stream.text()]).toEqual([403, 'Only this machine may look.\n']);
   });
 
   it('takes an action of its own page, and none that is no JSON', async () => {
@@ -388,14 +392,6 @@ describe('the console', () => {
 
     expect(own.status).toBe(200);
     expect(form).toMatchObject({ status: 415, answer: { code: 'not_json' } });
-  });
-
-  it('streams to no other site', async () => {
-    const response = await fetch(`${watched.url}${STREAMS.overview}`, {
-      headers: { 'sec-fetch-site': 'cross-site' },
-    });
-
-    expect(response.status).toBe(403);
   });
 
   it('serves its pages under every path of theirs, and all that they load, with a policy that lets nothing else in', async () => {

@@ -20,6 +20,7 @@ const FRAME: Frame = {
 class Connection extends EventEmitter {
   writableNeedDrain = false;
   isEnded = false;
+  status = 0;
   readonly sent: string[] = [];
 
   get response(): ServerResponse {
@@ -31,7 +32,8 @@ class Connection extends EventEmitter {
     return this.sent.flatMap((event) => (event.startsWith('data: ') ? [JSON.parse(event.slice(6))] : []));
   }
 
-  writeHead(): this {
+  writeHead(status: number): this {
+    this.status = status;
     return this;
   }
 
@@ -165,6 +167,16 @@ describe('the streams', () => {
 
     expect(looks).toBe(4);
     expect(look).toHaveBeenCalledTimes(4);
+  });
+
+  it('are so many at most, but for those who look at what somebody looks at already', async () => {
+    for (let n = 0; n < 100; n += 1) await open(`search-${n}`);
+
+    const [another, same] = [await open('another'), await open('search-7')];
+    await vi.advanceTimersByTimeAsync(500);
+
+    expect([another.status, another.isEnded, another.pages]).toEqual([503, true, []]);
+    expect([same.status, same.isEnded, same.pages.length]).toEqual([200, false, 1]);
   });
 
   it('end when the hub is stopped, and are not written to any more', async () => {
