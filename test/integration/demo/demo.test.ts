@@ -24,6 +24,9 @@ function demo(folder: string, ...commandLine: string[]) {
   });
 }
 
+/** Some 6 s on an idle machine, and three times that on one that tests two files more. */
+const WHOLE_RUN_MS = 60_000;
+
 const MILESTONES = [
   'claimed',
   'called Paystack',
@@ -51,45 +54,61 @@ function expectWholeTimeline(stdout: string): void {
   expect(stdout).not.toContain('\u001b');
 }
 
-it('takes a payment all the way by itself where nothing runs, and leaves nothing behind', async () => {
+it(
+  'takes a payment all the way by itself where nothing runs, and leaves nothing behind',
+  async () => {
+    const folder = await workingFolder();
+    // Of one that was killed.
+    writeFileSync(join(folder, '.local', 'running.json'), '{}');
+
+    const { code, stdout, left } = await demo(folder);
+
+    expect(stdout).toContain('Nothing runs in this folder');
+    expectWholeTimeline(stdout);
+    expect([code, left]).toEqual([0, []]);
+    expect(existsSync(join(folder, '.local', 'state'))).toBe(false);
+  },
+  WHOLE_RUN_MS,
+);
+
+it(
+  'takes it at the npm start that runs in this folder',
+  async () => {
+    const folder = await workingFolder();
+    const { ready, lines } = npmStart(folder);
+    await ready();
+
+    const { code, stdout, left } = await demo(folder);
+
+    expect(stdout).toContain('With the npm start that runs in this folder');
+    expectWholeTimeline(stdout);
+    expect([code, left]).toEqual([0, []]);
+    expect(lines.items.join('\n')).toMatch(/event +payment\.succeeded .*"reference":"demo-/);
+  },
+  WHOLE_RUN_MS,
+);
+
+it('says what does not come, and what is refused', async () => {
   const folder = await workingFolder();
-  // Of one that was killed.
-  writeFileSync(join(folder, '.local', 'running.json'), '{}');
-
-  const { code, stdout, left } = await demo(folder);
-
-  expect(stdout).toContain('Nothing runs in this folder');
-  expectWholeTimeline(stdout);
-  expect([code, left]).toEqual([0, []]);
-  expect(existsSync(join(folder, '.local', 'state'))).toBe(false);
-});
-
-it('takes it at the npm start that runs in this folder, and says what does not come', async () => {
-  const folder = await workingFolder();
-  const { ready, lines } = npmStart(folder);
+  const { ready } = npmStart(folder);
   await ready();
-  const local = join(folder, '.local');
-
-  const whole = await demo(folder);
-  const service = await runningService(local);
+  const service = await runningService(join(folder, '.local'));
   if (service === undefined) throw new TypeError('It runs');
+  const display = new Display({ write: () => {} }, false);
   await fetch(`${service.simulatorUrl}/simulator/webhooks`, {
     method: 'PUT',
     body: JSON.stringify({ enabled: false }),
   });
-  const display = new Display({ write: () => {} }, false);
+
   const lost = await caught(() => runDemo({ service, display, withinMs: 1_000 }));
   const refused = await caught(() =>
     runDemo({ service: { ...service, serviceKey: 'of-nobody' }, display, withinMs: 1_000 }),
   );
 
-  expect(whole.stdout).toContain('With the npm start that runs in this folder');
-  expectWholeTimeline(whole.stdout);
-  expect([whole.code, whole.left]).toEqual([0, []]);
-  expect(lines.items.join('\n')).toMatch(/event +payment\.succeeded .*"reference":"demo-/);
+  // On a busy machine an earlier step may be the one that takes longer than a second; the webhook never comes.
   expect(lost).toMatchObject({
     code: 'step_missing',
-    message: expect.stringMatching(/^Within 1 s the webhook did not come\./),
+    message: expect.stringMatching(/^Within 1 s .* See the payment in the console/),
   });
   expect(refused).toMatchObject({ code: 'refused', message: expect.stringContaining('invalid_key') });
 });
