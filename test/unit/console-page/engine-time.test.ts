@@ -16,10 +16,17 @@ it('stands still while nothing is heard, and goes on from what is heard next', (
   const time = new EngineTime(() => browser);
   time.set(90_000);
 
+  let beats = 0;
+  time.subscribe(() => {
+    beats += 1;
+  });
+
   time.stop();
   browser += 60_000;
   time.stop();
   expect(time.now()).toBe(90_000);
+  // Once, so that everybody shows when it stopped.
+  expect(beats).toBe(1);
 
   time.set(150_000);
   browser += 5;

@@ -29,7 +29,10 @@ export class EngineTime {
   }
 
   stop(): void {
-    this.#stoppedAt ??= this.now();
+    if (this.#stoppedAt !== undefined) return;
+    this.#stoppedAt = this.now();
+    // All show the moment at which it stopped, and nothing moves afterwards.
+    this.beat();
   }
 
   /** Tells everyone to look at the time. */
