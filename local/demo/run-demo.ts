@@ -13,7 +13,10 @@ export interface DemoOptions {
   readonly service: Service;
   readonly display: Display;
   readonly random?: Random;
-  /** How long each step may take, in ms (20,000): less than the first check of the ladder waits, so that a lost webhook shows. */
+  /**
+   * How long each step may take once the payer has paid, in ms (20,000, as before): less than the first check of the ladder waits, so
+   * that a lost webhook shows.
+   */
   readonly withinMs?: number;
 }
 
@@ -48,7 +51,7 @@ export async function runDemo({
     /** Waits for each, in whichever order they come. */
     const together = async (all: readonly Expected[]): Promise<Milestone[]> => {
       const found: Milestone[] = [];
-      for (const expected of all) found.push(await milestoneOf(payment, expected, display, withinMs));
+      for (const expected of all) found.push(await milestoneOf(payment, expected, display, WITHIN_MS));
       return found.sort((one, other) => one.at - other.at);
     };
 

@@ -98,11 +98,14 @@ it('shows the events of a payment, with their payload', async () => {
 it('shows on the overview what passes', async () => {
   const page = await openConsole('/');
   const app = page.getByRole('listitem').filter({ hasText: 'asks the API to start a payment' });
-  const before = Number(await app.locator('b').innerText());
 
   await everything().initialize({ reference: 'console-counted' });
-  await expect.poll(async () => Number(await app.locator('b').innerText())).toBeGreaterThan(before);
   await page.getByRole('link', { name: 'console-counted' }).waitFor();
+  // It was started within the last minute, which others before it need not have been.
+  await app
+    .locator('b')
+    .filter({ hasText: /^[1-9]/ })
+    .waitFor();
   await page.getByRole('link', { name: '5 min', exact: true }).click();
   await page.locator('.choice [aria-current="true"]').getByText('5 min').waitFor();
 
