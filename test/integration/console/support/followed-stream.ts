@@ -4,6 +4,8 @@ import { Collected } from '../../../support/collected.ts';
 /** A stream of the console, followed as a page does. */
 export interface FollowedStream<Page> {
   readonly pages: Collected<Page>;
+  /** When each came, in ms. */
+  readonly arrivals: readonly number[];
   readonly troubles: Collected<unknown>;
   /** Resolves when the server has ended it. */
   readonly ended: Promise<void>;
@@ -16,12 +18,16 @@ export async function follow<Page>(url: string): Promise<FollowedStream<Page>> {
   const response = await fetch(url, { signal: stopping.signal });
   if (response.status !== 200 || response.body === null) throw new Error(`${url}: ${response.status}`);
   const pages = new Collected<Page>();
+  const arrivals: number[] = [];
   const troubles = new Collected<unknown>();
   const ended = read(response.body, (event, data) => {
     if (event === 'trouble') troubles.add(JSON.parse(data));
-    else pages.add(JSON.parse(data));
+    else {
+      arrivals.push(performance.now());
+      pages.add(JSON.parse(data));
+    }
   }).catch(() => {});
-  return { pages, troubles, ended, stop: () => stopping.abort() };
+  return { pages, arrivals, troubles, ended, stop: () => stopping.abort() };
 }
 
 async function read(body: ReadableStream<Uint8Array>, tell: (event: string, data: string) => void) {
