@@ -31,11 +31,12 @@ export type Reading = (end: number) => number | null;
  */
 export class TimeSeries {
   readonly startedAt: number;
-  readonly claimed = ring();
+  /** Of these the last 60 s are shown. */
+  readonly claimed = lastMinute();
+  readonly webhooks = lastMinute();
+  readonly checks = lastMinute();
+  readonly events = lastMinute();
   readonly started = ring();
-  readonly webhooks = ring();
-  readonly checks = ring();
-  readonly events = ring();
   readonly paidToClosed = new DurationRing(STRETCH_MS, STRETCHES);
   readonly closed = new Rings();
   readonly verifyAnswers = new Rings();
@@ -51,7 +52,7 @@ export class TimeSeries {
 
   calls(mode: Mode, operation: Operation) {
     return kept(this.#calls, `${mode} ${operation}`, () => ({
-      seconds: new CountRing(1_000, SECONDS),
+      seconds: lastMinute(),
       overTime: ring(),
     }));
   }
@@ -81,7 +82,7 @@ export class TimeSeries {
   depth(queue: string): Reading {
     const { sums, looks } = this.#depthsOf(queue);
     return (end) => {
-      // In the stretch that is running nobody may have looked yet.
+      // Somebody looks once a stretch, and may be a little late.
       const count = looks.sum(end, 2 * STRETCH_MS);
       return count === 0 ? null : Math.round(sums.sum(end, 2 * STRETCH_MS) / count);
     };
@@ -93,14 +94,14 @@ export class TimeSeries {
   }
 
   /**
-   * A chart that ends with the stretch that is running.
+   * A chart that ends with the last stretch that is whole: with the one that is running, its last minute would be up to 5 s too short.
    *
    * @param minutes how far it goes back
    */
   chart(now: number, minutes: number, unit: string, lines: Readonly<Record<string, Reading>>): Chart {
     const step = (minutes * MINUTE_MS) / POINTS;
     // Each point is the end of a stretch, of which the last millisecond is still in it.
-    const last = Math.ceil((now + 1) / STRETCH_MS) * STRETCH_MS;
+    const last = Math.floor(now / STRETCH_MS) * STRETCH_MS;
     const ends = Array.from({ length: POINTS }, (_, index) => last - (POINTS - 1 - index) * step);
     return {
       times: ends.map((end) => end / 1_000),
@@ -124,6 +125,10 @@ class Rings {
   of(name: string): CountRing {
     return kept(this.#rings, name, ring);
   }
+}
+
+function lastMinute(): CountRing {
+  return new CountRing(1_000, SECONDS);
 }
 
 function ring(): CountRing {

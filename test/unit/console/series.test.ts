@@ -94,11 +94,20 @@ describe('durations over time', () => {
   });
 });
 
+it('counts the last minute to the second', () => {
+  const { checks } = new TimeSeries(START);
+  for (let ms = 0; ms < 2 * MINUTE + 2_400; ms += 200) checks.add(START + ms);
+
+  // 59 whole seconds, and what has run of the last one.
+  expect(checks.sum(START + 2 * MINUTE + 2_399, MINUTE)).toBe(297);
+  expect(checks.sum(START + 2 * MINUTE + 12_000, MINUTE)).toBe(247);
+});
+
 describe('a chart', () => {
   it('has a point for the minute up to each of its times, and knows nothing of the time before the start', () => {
     const series = new TimeSeries(START);
     series.started.add(START + 2_000);
-    const now = START + 2 * MINUTE + 1_000;
+    const now = START + 2 * MINUTE + 9_000;
 
     const chart = series.chart(now, 5, 'payments', { started: series.perMinute(series.started) });
 
@@ -111,6 +120,19 @@ describe('a chart', () => {
     expect(values.filter((value) => value === null)).toHaveLength(35);
     expect(values.filter((value) => value === 1)).toHaveLength(12);
     expect(values.slice(-13)).toEqual(Array(13).fill(0));
+  });
+
+  it('tells of whole minutes, however much of a stretch has run', () => {
+    const series = new TimeSeries(START);
+    for (let ms = 0; ms < 3 * MINUTE; ms += 200) series.started.add(START + ms);
+    const ends = [0, 200, 2_400, 4_999].map((ms) => {
+      const { lines } = series.chart(START + 2 * MINUTE + ms, 5, 'payments per minute', {
+        started: series.perMinute(series.started),
+      });
+      return lines[0]?.values.at(-1);
+    });
+
+    expect(ends).toEqual([300, 300, 300, 300]);
   });
 
   it.each([

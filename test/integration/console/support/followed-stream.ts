@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { Collected } from '../../../support/collected.ts';
 
 /** A stream of the console, followed as a page does. */
@@ -42,17 +41,4 @@ async function read(body: ReadableStream<Uint8Array>, tell: (event: string, data
       if (data !== undefined) tell(field('event') ?? 'message', data);
     }
   }
-}
-
-/** Asks for a stream and never reads its answer. @returns lets go of it */
-export function followWithoutReading(url: string): Promise<() => void> {
-  const { port, host, pathname, search } = new URL(url);
-  const socket = connect(Number(port), '127.0.0.1');
-  socket.pause();
-  socket.on('error', () => {});
-  return new Promise((resolve) => {
-    socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`, () =>
-      resolve(() => socket.destroy()),
-    );
-  });
 }
