@@ -2,10 +2,11 @@
  * `npm run bench:console`: how smooth the console's pages stay while payments come in. It needs a running `npm start`, starts a load by the
  * console and looks at two of its pages in Chromium meanwhile. Prints for each minute the browser's long tasks, its memory after
  * garbage collection, what the snapshots weigh, and the longest task of a page by the processor time that it took: on a machine that
- * does much else, a task of 10 ms is a long one by the clock. Fails when a task took more than 100 ms of processor time, when memory
- * grew by more than a fifth, or when the console has not counted each payment that was started.
+ * does much else, a task of 10 ms is a long one by the clock. Of the engine it prints how much memory its process has. Fails when a task
+ * took more than 100 ms of processor time, when a page's memory grew by more than a fifth, when the console has not counted each payment
+ * that was started, or when its payments by status and its queues are not exactly what the table and the queues hold.
  *
- * --console http://localhost:3002  the console
+ * --folder .local                  where the state of that npm start is
  * --minutes 5                      for how long
  * --per-minute 300                 how many payments are started
  */
@@ -14,7 +15,9 @@ import { parseArgs } from 'node:util';
 import { type CDPSession, chromium, type Page } from 'playwright-core';
 import * as z from 'zod/mini';
 import { ACTIONS, STREAMS } from '../local/console/contract.ts';
+import { type Running, readRunning } from '../local/start/running-file.ts';
 import { findChromium } from '../test/browser/support/chromium.ts';
+import { memoryOf, readTruth } from './console-truth.ts';
 
 /** No task that keeps a page from answering may take more of the processor, in milliseconds. */
 const PROMISE = 100;
@@ -25,7 +28,7 @@ const PATIENCE = 15_000;
 
 const { values } = parseArgs({
   options: {
-    console: { type: 'string', default: 'http://localhost:3002' },
+    folder: { type: 'string', default: '.local' },
     minutes: { type: 'string', default: '5' },
     'per-minute': { type: 'string', default: '300' },
   },
@@ -49,6 +52,12 @@ const Trace = z.object({
   ),
 });
 
+const depth = z.number();
+const Overview = z.object({
+  byStatus: z.record(z.string(), z.number()),
+  queues: z.array(z.object({ kind: z.string(), visible: depth, inFlight: depth, delayed: depth })),
+});
+
 /** Run by the page: collects long tasks, which are those of 50 ms and more. */
 const OBSERVE = `
   globalThis.longTasks = [];
@@ -66,6 +75,8 @@ interface Watched {
   readonly weights: number[];
 }
 
+const running = runningIn(values.folder);
+const { consoleUrl, pid } = running;
 const before = await paymentsCounted();
 const { load } = z
   .object({ load: z.object({ mix: z.record(z.string(), z.number()) }) })
@@ -104,7 +115,10 @@ try {
       );
       one.weights.length = 0;
     }
-    print(`${' '.repeat(8)}the longest task took ${work.toFixed(1)} ms of the processor`);
+    const engine = await memoryOf(pid);
+    print(
+      `${' '.repeat(8)}the longest task took ${work.toFixed(1)} ms of the processor; the engine has ${(engine / 1e6).toFixed(0)} MB`,
+    );
   }
   await act({ kind: 'stop' });
   await sleep(PATIENCE);
@@ -113,6 +127,9 @@ try {
     .parse(await firstSnapshot(STREAMS.faults));
   const counted = (await paymentsCounted()) - before;
   print(`started ${faults.load.started}, counted ${counted}, refused ${JSON.stringify(faults.load.refused)}`);
+  const difference = await differenceFromTruth();
+  print(difference ?? 'payments by status and queues: exactly what the table and the queues hold');
+  if (difference !== undefined) fail('the console does not show what the table and the queues hold');
   const grown = [...memories].filter(([, each]) => (each.at(-1) ?? 0) > GROWTH * (each[0] ?? 0));
   if (longest > PROMISE) fail(`a task took ${longest.toFixed(1)} ms of the processor`);
   if (grown.length > 0) fail(`memory grew: ${grown.map(([name]) => name).join(', ')}`);
@@ -120,6 +137,46 @@ try {
   if (counted < faults.load.started) fail('payments are missing from the console');
 } finally {
   await browser.close();
+}
+
+function runningIn(folder: string): Running {
+  const found = readRunning(folder);
+  if (found === undefined) throw new Error(`Nothing is running with its state in ${folder}: npm start`);
+  return found;
+}
+
+/**
+ * Compares the console's numbers with the table and the queues. Payments may still move, so that one look can differ; what is wrong
+ * differs every time.
+ */
+async function differenceFromTruth(): Promise<string | undefined> {
+  const until = performance.now() + PATIENCE;
+  for (;;) {
+    const { byStatus, queues } = Overview.parse(await firstSnapshot(STREAMS.overview));
+    const shown = JSON.stringify({
+      byStatus: withoutZeros(byStatus),
+      depths: withoutZeros(
+        Object.fromEntries(queues.map((each) => [each.kind, each.visible + each.inFlight + each.delayed])),
+      ),
+    });
+    const truth = await readTruth(running);
+    const held = JSON.stringify({
+      byStatus: withoutZeros(truth.byStatus),
+      depths: withoutZeros(truth.depths),
+    });
+    if (shown === held) return undefined;
+    if (performance.now() > until) return `the console shows ${shown}, and there is ${held}`;
+    await sleep(500);
+  }
+}
+
+/** In the order of their names. */
+function withoutZeros(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(counts)
+      .filter(([, count]) => count > 0)
+      .sort(([one], [other]) => one.localeCompare(other)),
+  );
 }
 
 async function watch(name: string, path: string): Promise<Watched> {
@@ -131,7 +188,7 @@ async function watch(name: string, path: string): Promise<Watched> {
   await session.send('Network.enable');
   const weights: number[] = [];
   session.on('Network.eventSourceMessageReceived', ({ data }) => weights.push(Buffer.byteLength(data)));
-  await page.goto(values.console + path);
+  await page.goto(consoleUrl + path);
   await page.locator('.page').waitFor();
   // What it takes to load the page is none of what it does afterwards.
   await page.evaluate(TAKE);
@@ -160,7 +217,7 @@ function longestWork(trace: Buffer): number {
 }
 
 async function act(action: object): Promise<void> {
-  const response = await fetch(values.console + ACTIONS.load, {
+  const response = await fetch(consoleUrl + ACTIONS.load, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(action),
@@ -174,7 +231,7 @@ async function paymentsCounted(): Promise<number> {
 
 /** The first thing that a stream says. */
 async function firstSnapshot(path: string): Promise<unknown> {
-  const response = await fetch(values.console + path);
+  const response = await fetch(consoleUrl + path);
   let text = '';
   for await (const chunk of response.body ?? []) {
     text += Buffer.from(chunk).toString('utf8');

@@ -130,6 +130,7 @@ async function start(
   const { outputs, endpoints, region } = engine;
   stops.push(
     writeRunning(folder, {
+      pid: process.pid,
       apiUrl: engine.apiUrl,
       ...(simulator === undefined ? {} : { simulatorUrl: simulator.url }),
       consoleUrl: shown.url,

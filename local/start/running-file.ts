@@ -5,6 +5,8 @@ import * as z from 'zod/mini';
 const NAME = 'running.json';
 
 const runningSchema = z.object({
+  /** Of the process that all of it but the functions and the shop runs in. */
+  pid: z.number(),
   apiUrl: z.string(),
   /** Missing with the real Paystack. */
   simulatorUrl: z.exactOptional(z.string()),
