@@ -1,18 +1,34 @@
 import type { Random } from '../../shared/payment/clock.ts';
 import { LONGEST_QUEUE_DELAY_SECONDS } from '../../shared/payment/ladder.ts';
 
-/** The delay of a job that is put back for the first time, in seconds. It doubles from there to the longest of its lane. */
-const FIRST_DELAY_SECONDS = 15;
+/** How a job is put back, in seconds. */
+interface Manner {
+  /** Its delay the first time. It doubles from there. */
+  readonly first: number;
+  /** Its longest delay. */
+  readonly longest: number;
+  /** For how long it lets others go first once Paystack may be called again. */
+  readonly behind: number;
+}
+
+/** Every job whose manner is not in {@link MANNERS}. */
+const PLAIN: Manner = { first: 15, longest: LONGEST_QUEUE_DELAY_SECONDS, behind: 0 };
 
 /**
- * The longest delays, in seconds. A ladder job has a day, and waits for as long as SQS can hold it. Behind a check that a webhook asked for
- * is somebody who has paid; and that one of them is always about to come is how the end of an outage is noticed.
+ * Behind a check that a webhook asked for is somebody who has paid: it comes again soon, goes first when an outage ends, and that one of them
+ * is always about to come is how the end is noticed. A ladder job has a day, and waits for as long as SQS can hold it.
+ *
+ * ```
+ *  the breaker may be tried   0 ─ 4 s  webhooks' checks
+ *                                        15 ─ 30 s  the ladder's
+ *                                                     30 ─ 45 s  the audit's
+ * ```
  */
-export const LONGEST_DELAYS = {
-  webhook: 120,
-  ladder: LONGEST_QUEUE_DELAY_SECONDS,
-  audit: LONGEST_QUEUE_DELAY_SECONDS,
-} as const;
+export const MANNERS = {
+  webhook: { first: 4, longest: 120, behind: 0 },
+  ladder: { ...PLAIN, behind: 15 },
+  audit: { ...PLAIN, behind: 30 },
+} as const satisfies Record<string, Manner>;
 
 /**
  * For how long a check that a webhook or the audit asked for is put back, in milliseconds: three days, as long as Paystack itself sends a webhook again. By
@@ -47,13 +63,13 @@ export class OutOfPatienceError extends Error {
  * @param attempt how often the job has been put back before
  * @param options.until epoch milliseconds before which Paystack wants no call, where it has said so
  * @param options.notBefore epoch milliseconds before which nobody is to call, where Paystack has not said for how long
- * @param options.longest seconds that it waits at most, but for these two
  */
 export function putBackSeconds(attempt: number, options: PutBackOptions): number {
-  const { until, notBefore, longest = LONGEST_QUEUE_DELAY_SECONDS, now, random } = options;
-  const most = Math.min(FIRST_DELAY_SECONDS * 2 ** attempt, longest);
+  const { until, notBefore, manner = PLAIN, now, random } = options;
+  const { first, longest, behind } = manner;
+  const most = Math.min(first * 2 ** attempt, longest);
   const spread = most / 2 + (most / 2) * random();
-  const after = (moment = 0) => (moment > now ? (moment - now) / 1_000 + FIRST_DELAY_SECONDS * random() : 0);
+  const after = (moment = 0) => (moment > now ? (moment - now) / 1_000 + behind + first * random() : 0);
   const seconds = after(until) || Math.max(spread, after(notBefore));
   return Math.min(Math.ceil(seconds), LONGEST_QUEUE_DELAY_SECONDS);
 }
@@ -61,7 +77,7 @@ export function putBackSeconds(attempt: number, options: PutBackOptions): number
 interface PutBackOptions {
   readonly until?: number | undefined;
   readonly notBefore?: number | undefined;
-  readonly longest?: number;
+  readonly manner?: Manner;
   readonly now: number;
   readonly random: Random;
 }

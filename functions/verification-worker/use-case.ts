@@ -22,8 +22,8 @@ import {
   AUDIT_PATIENCE_MS,
   auditSeconds,
   deferSeconds,
-  LONGEST_DELAYS,
   LONGEST_PATIENCE_MS,
+  MANNERS,
   OutOfPatienceError,
   putBackSeconds,
 } from './put-back.ts';
@@ -239,8 +239,8 @@ async function putBack(
   const { clock, random, log, meter } = context;
   const { reference, attempt } = job;
   const now = clock();
-  const longest = LONGEST_DELAYS[job.kind];
-  const delaySeconds = putBackSeconds(attempt, { ...waitOf(error), longest, now, random });
+  const manner = MANNERS[job.kind];
+  const delaySeconds = putBackSeconds(attempt, { ...waitOf(error), manner, now, random });
   // Its turn is used up: the call was made, or nobody's will be for a while.
   const since = job.kind === 'ladder' ? {} : { since: job.since ?? now };
   const next = { ...job, ...since, turn: undefined, attempt: attempt + 1 };

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, inject, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { OPERATIONS } from '../../infra/quota.ts';
@@ -105,6 +106,11 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
   const events = () =>
     engine.publishedEvents.map((event) => ({ event, detail: detailSchema.parse(event.detail) }));
 
+  const story = (reference: string) =>
+    activity.items
+      .flatMap((each) => (each.kind === 'log' && each.line.includes(reference) ? [each.line] : []))
+      .join('\n');
+
   return {
     engine,
     simulator,
@@ -121,9 +127,17 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
       return logFields(line) ?? {};
     },
     event: async (type, reference) => {
-      await activity.first((each) => each.kind === 'event' && isAbout(each.event, type, reference));
+      const waiting = new AbortController();
+      const published = activity.first(
+        (each) => each.kind === 'event' && isAbout(each.event, type, reference),
+      );
+      await Promise.race([
+        published,
+        delay(EVENT_WITHIN_MS, undefined, { signal: waiting.signal, ref: false }).catch(() => {}),
+      ]);
+      waiting.abort();
       const found = engine.publishedEvents.find((event) => isAbout(event, type, reference));
-      if (found === undefined) throw new Error(`The event ${type} of ${reference} was not published`);
+      if (found === undefined) throw new Error(`No ${type} of ${reference}, but:\n${story(reference)}`);
       return found;
     },
     eventTypes: (reference) => {
@@ -132,10 +146,7 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
       );
       return [...new Map(ofReference.map(({ event, detail }) => [detail.id, event['detail-type']])).values()];
     },
-    story: (reference) =>
-      activity.items
-        .flatMap((each) => (each.kind === 'log' && each.line.includes(reference) ? [each.line] : []))
-        .join('\n'),
+    story,
     settled: () =>
       vi.waitFor(() => {
         const inHand = engine.sqs
@@ -161,6 +172,9 @@ export async function startPaymentsStack(options: StackOptions = {}): Promise<Pa
     },
   };
 }
+
+/** Milliseconds, shorter than a test may take: what has happened in place of an event says more than that the time was up. */
+const EVENT_WITHIN_MS = 25_000;
 
 /** Milliseconds: SQS tells nobody that a message is gone, so the queues are looked at. */
 const SETTLED_WITHIN = { interval: 10, timeout: 25_000 };

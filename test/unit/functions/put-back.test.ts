@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { auditSeconds, putBackSeconds } from '../../../functions/verification-worker/put-back.ts';
+import { auditSeconds, MANNERS, putBackSeconds } from '../../../functions/verification-worker/put-back.ts';
 
 const NOW = 1_772_355_600_000;
 
@@ -31,18 +31,34 @@ describe('A job that is put back', () => {
 
   test('waits ever longer, and not before the moment that the breaker has named', () => {
     const seconds = [0, 1, 4, 9].map((attempt) =>
-      putBackSeconds(attempt, { notBefore: NOW + 41_500, longest: 120, now: NOW, random: () => 0.5 }),
+      putBackSeconds(attempt, {
+        notBefore: NOW + 41_500,
+        manner: MANNERS.webhook,
+        now: NOW,
+        random: () => 0.5,
+      }),
     );
 
-    // 41.5 s and half of 15; then three quarters of 120 s.
-    expect(seconds).toEqual([49, 49, 90, 90]);
+    // 41.5 s and half of 4; then three quarters of 64 s and of 120 s.
+    expect(seconds).toEqual([44, 44, 48, 90]);
   });
 
   test('waits for no longer than its lane says, but for what Paystack has named', () => {
-    const options = { longest: 120, now: NOW, random: () => 0.999_999 };
+    const options = { manner: MANNERS.webhook, now: NOW, random: () => 0.999_999 };
 
     expect(putBackSeconds(5_000, options)).toBe(120);
-    expect(putBackSeconds(5_000, { ...options, until: NOW + 300_000 })).toBe(315);
+    expect(putBackSeconds(5_000, { ...options, until: NOW + 300_000 })).toBe(304);
+  });
+
+  test('lets who has paid go first when an outage of a minute or two ends', () => {
+    const between = (kind: keyof typeof MANNERS) =>
+      [0, 0.999_999].map((random) =>
+        putBackSeconds(2, { notBefore: NOW + 60_000, manner: MANNERS[kind], now: NOW, random: () => random }),
+      );
+
+    expect(between('webhook')).toEqual([60, 64]);
+    expect(between('ladder')).toEqual([75, 90]);
+    expect(between('audit')).toEqual([90, 105]);
   });
 
   test('waits as ever when that moment has passed', () => {

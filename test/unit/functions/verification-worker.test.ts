@@ -501,7 +501,7 @@ describe('A job that Paystack gives no answer for', () => {
     expect(ladder.scheduled.sent).toEqual([{ job: { ...LADDER_JOB, attempt: 2 }, delaySeconds: 23 }]);
     expect(ladder.urgent.sent).toEqual([]);
     expect(webhook.urgent.sent).toEqual([
-      { job: { ...WEBHOOK_JOB, attempt: 1, since: NOW }, delaySeconds: 12 },
+      { job: { ...WEBHOOK_JOB, attempt: 1, since: NOW }, delaySeconds: 3 },
     ]);
     expect(webhook.scheduled.sent).toEqual([]);
   });
@@ -511,7 +511,7 @@ describe('A job that Paystack gives no answer for', () => {
 
     await work(WEBHOOK_JOB);
 
-    expect(urgent.sent).toMatchObject([{ delaySeconds: 48 }]);
+    expect(urgent.sent).toMatchObject([{ delaySeconds: 42 }]);
   });
 
   test('takes the payment’s due time along, and nothing else of it', async () => {
@@ -524,8 +524,8 @@ describe('A job that Paystack gives no answer for', () => {
       version: 4,
       nextCheck: {
         number: 1,
-        at: NOW + 48_000,
-        dueAt: NOW + 168_000,
+        at: NOW + 63_000,
+        dueAt: NOW + 183_000,
         firstAt: CLAIMED_AT + 30_000,
       },
     });
@@ -684,7 +684,7 @@ describe('A job that Paystack gives no answer for', () => {
     await work(WEBHOOK_JOB);
     await work({ ...LADDER_JOB, attempt: 7 });
 
-    expect(urgent.sent).toMatchObject([{ job: { attempt: 1 }, delaySeconds: 68 }]);
+    expect(urgent.sent).toMatchObject([{ job: { attempt: 1 }, delaySeconds: 62 }]);
     expect(scheduled.sent).toMatchObject([{ job: { attempt: 8 }, delaySeconds: 675 }]);
   });
 
@@ -753,7 +753,7 @@ describe('A job that AWS gives no answer for', () => {
 
     expect(ladder.scheduled.sent).toEqual([{ job: { ...LADDER_JOB, attempt: 1 }, delaySeconds: 12 }]);
     expect(webhook.urgent.sent).toEqual([
-      { job: { ...WEBHOOK_JOB, attempt: 1, since: NOW }, delaySeconds: 12 },
+      { job: { ...WEBHOOK_JOB, attempt: 1, since: NOW }, delaySeconds: 3 },
     ]);
   });
 
