@@ -446,6 +446,20 @@ it('says of a payment without a next check whether it is closed or was given up'
   await page.getByText('none: it is closed').waitFor();
 });
 
+it('says of a payment that Paystack does not know that it was asked', async () => {
+  const { paystackStatus: _, ...unknown } = snapshots.line(0, { status: 'initializing', checks: 0 });
+  const { scripted, page } = await open(
+    '/payments/tea-1',
+    snapshots.payment({ payment: unknown, steps: [] }),
+  );
+  await page.getByText('not asked yet').waitFor();
+
+  scripted.show(snapshots.payment({ payment: { ...unknown, checks: 2 }, steps: [] }));
+
+  await page.getByText('does not know it').waitFor();
+  expect(await page.getByText('not asked yet').count()).toBe(0);
+});
+
 it('warns where real money moves', async () => {
   const { page } = await open(
     '/',

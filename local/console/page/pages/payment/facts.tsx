@@ -21,7 +21,11 @@ export function Facts({ payment }: { readonly payment: PaymentLine }) {
         </strong>
       </Fact>
       <Fact name="Email">{payment.email ?? <span class="quiet">not known</span>}</Fact>
-      <Fact name="Paystack says">{payment.paystackStatus ?? <span class="quiet">not asked yet</span>}</Fact>
+      <Fact name="Paystack says">
+        {payment.paystackStatus ?? (
+          <span class="quiet">{payment.checks > 0 ? 'does not know it' : 'not asked yet'}</span>
+        )}
+      </Fact>
       <Fact name="Checks">{counted(payment.checks, 'answered check')}</Fact>
       <Fact name="Next check">
         {payment.nextCheckAt === undefined ? (

@@ -36,7 +36,7 @@ export function stepText(step: Step): StepText {
     case 'checked': {
       const { check, paystackStatus, reason } = step.details;
       return {
-        title: `Check ${check}: Paystack says ${paystackStatus ?? 'that it does not know it'}`,
+        title: `Check ${check}: Paystack ${paystackStatus === undefined ? 'does not know it' : `says ${paystackStatus}`}`,
         detail: REASONS[reason],
         tone: 'neutral',
       };
