@@ -36,8 +36,16 @@ export function productsPage(
   );
 }
 
-/** An order, which `order.js` keeps up to date. After the checkout also with what `verify` says. */
-export function orderPage(order: Order, verified?: Verified): string {
+/** How the payer has come to an order's page. */
+interface Arrival {
+  /** From the checkout's cancel button. */
+  readonly wasCancelled?: boolean;
+  /** From the checkout, after paying: what `verify` says. */
+  readonly verified?: Verified;
+}
+
+/** An order, which `order.js` keeps up to date. */
+export function orderPage(order: Order, { wasCancelled = false, verified }: Arrival): string {
   return page(
     'Your order',
     html`<h1>Your order</h1>
@@ -47,7 +55,7 @@ export function orderPage(order: Order, verified?: Verified): string {
         <dt>Order</dt><dd>${order.id}</dd>
       </dl>
       <article id="order" data-stream="/orders/${order.id}/stream" data-status="${statusOf(order)}" aria-live="polite">
-        ${{ text: orderState(order) }}
+        ${{ text: orderState(order, wasCancelled) }}
       </article>
       ${verified === undefined ? '' : html`<p>When you came back from the checkout, ${verifiedText(verified)}</p>`}
       <p id="connection" role="status"></p>
@@ -76,16 +84,24 @@ const STATES: Readonly<Record<OrderStatus, { title: string; text: string }>> = {
   },
 };
 
+/** Cancelling ends nothing: the payment is still open, and may be paid in another tab. */
+const CANCELLED = {
+  title: 'You cancelled the payment',
+  text: 'The order is kept, and you can still pay it. Should it be paid all the same, this page changes by itself.',
+};
+
 /** The part of an order's page that changes. */
-export function orderState(order: Order): string {
+export function orderState(order: Order, wasCancelled = false): string {
   const status = statusOf(order);
-  const { title, text } = STATES[status];
+  const isCancelled = wasCancelled && status === 'waiting';
+  const { title, text } = isCancelled ? CANCELLED : STATES[status];
   const attempt = order.attempts.at(-1);
+  const toCheckout = isCancelled ? `Pay ${money(order.price)}` : 'To the checkout';
   const isOpen = status === 'starting' || status === 'failed' || status === 'abandoned';
   const action = isOpen
     ? html`<form method="post" action="/orders/${order.id}/pay"><button>Pay ${money(order.price)}</button></form>`
     : status === 'waiting' && attempt?.checkoutUrl !== undefined
-      ? html`<p><a role="button" class="secondary" href="${attempt.checkoutUrl}">To the checkout</a></p>`
+      ? html`<p><a role="button" class="${isCancelled ? '' : 'secondary'}" href="${attempt.checkoutUrl}">${toCheckout}</a></p>`
       : '';
   return html`<h2 class="state ${status}">${title}</h2><p>${text}</p>${action}`.text;
 }

@@ -76,7 +76,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (route === 'GET /') return sendPage(response, 200, productsPage(PRODUCTS));
   if (route === 'POST /orders') return await buy(request, response);
   if (route === 'GET /return') return await showReturn(searchParams.get('reference') ?? '', response);
-  if (route === 'GET /orders/*' && order) return sendPage(response, 200, orderPage(order));
+  if (route === 'GET /orders/*' && order) {
+    return sendPage(response, 200, orderPage(order, { wasCancelled: searchParams.has('cancelled') }));
+  }
   if (route === 'POST /orders/*/pay' && order) return await pay(order.id, response);
   if (route === 'GET /orders/*/stream' && order) return streamOrder(order, response);
   if (method === 'GET' && sendFile(pathname, response)) return;
@@ -113,7 +115,7 @@ async function pay(id: string, response: ServerResponse): Promise<void> {
       reference,
       email: order.email,
       returnUrl: `${shopUrl}/return`,
-      cancelUrl: `${shopUrl}/orders/${id}`,
+      cancelUrl: `${shopUrl}/orders/${id}?cancelled`,
     });
     switch (started.kind) {
       case 'checkout':
@@ -149,7 +151,7 @@ async function showReturn(reference: string, response: ServerResponse): Promise<
   }
   const verified = await verify(api, reference);
   // The order as it is by now.
-  sendPage(response, 200, orderPage(orders.byId(order.id) ?? order, verified));
+  sendPage(response, 200, orderPage(orders.byId(order.id) ?? order, { verified }));
 }
 
 /**

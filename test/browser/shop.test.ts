@@ -99,8 +99,10 @@ it('keeps an order open whose payer has cancelled, and leads back to the checkou
   const reference = await buy(page);
 
   await page.getByRole('button', { name: 'Cancel payment' }).click();
-  await orderTurns(page, 'Waiting for your payment');
-  await page.getByRole('button', { name: 'To the checkout' }).click();
+  await orderTurns(page, 'You cancelled the payment');
+  await expectAccessible(page);
+  await takeScreenshots(page, 'shop-cancelled');
+  await page.getByRole('button', { name: 'Pay NGN 4,800.00' }).click();
   await page.waitForURL('**/checkout/**');
   await payWith(page, 'Succeeds 4084');
   await page.waitForURL('**/return?**');

@@ -41,7 +41,7 @@ it('starts a payment for the price of the product under a reference of its order
         reference,
         email: 'ada@example.com',
         callback_url: `${url}/return`,
-        metadata: { cancel_action: `${url}/orders/${reference.slice(0, -2)}` },
+        metadata: { cancel_action: `${url}/orders/${reference.slice(0, -2)}?cancelled` },
       },
     },
   ]);
@@ -70,6 +70,18 @@ it('asks verify when the payer comes back, shows what that says, and calls nothi
   expect(mismatched).toContain('verify refused to call it paid: It is payment_mismatched.');
   expect(unavailable).toContain('verify could not say (paystack_unavailable)');
   for (const shown of [paid, mismatched, unavailable]) expect(shown).toContain('class="state waiting"');
+});
+
+it('says to a payer who has cancelled that the order is kept, and no longer once it is paid', async () => {
+  const { get, send, succeeded, id } = await shopWithOrder();
+
+  const cancelled = await get(`/orders/${id}?cancelled`);
+  await send(succeeded);
+  const paid = await get(`/orders/${id}?cancelled`);
+
+  expect(cancelled).toContain('>You cancelled the payment</h2>');
+  expect(cancelled).toContain('href="http://localhost:9/checkout/a">Pay NGN 4,800.00</a>');
+  expect(paid).toContain('>Paid</h2>');
 });
 
 it('turns an order to paid by the event, on pages that are open too', async () => {
