@@ -19,6 +19,8 @@ import type { StartSettings } from './settings.ts';
 import { SYNTHESIZED, synthesize } from './synthesize.ts';
 
 const PAYSTACK_URL = 'https://api.paystack.co';
+const RESET_DONE =
+  'Emptied .local/: payments, queues, events and orders of every mode, that of --live too, and the service key.';
 const SIMULATED_KEYS = { test: 'sk_test_simulated', live: 'sk_live_simulated' };
 
 /**
@@ -53,6 +55,7 @@ async function start(
   // What was synthesized is no state: it follows from the sources, and takes long.
   const state = openStateFolder(folder, { reset: settings.reset, keep: SYNTHESIZED });
   stops.push(() => state.release());
+  if (settings.reset) print(RESET_DONE);
   const isSimulated = settings.paystackSecretKey === undefined;
   const paystackKey =
     settings.paystackSecretKey ?? SIMULATED_KEYS[settings.isLiveSimulated ? 'live' : 'test'];

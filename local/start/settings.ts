@@ -4,7 +4,7 @@ export const USAGE = `Usage: npm start [-- --reset] [-- --live]
 
 Runs the whole service on this machine.
 
-  --reset   begins with an empty state: forgets every payment, queue, event and key in .local/
+  --reset   begins with an empty state: forgets every payment, queue, event and key in .local/, those of --live too
   --live    simulates Paystack's live mode, with its limits of 1,200 initializes and 3,000 verifies a minute in place of 100
             each, and with a state of its own. Without the demo shop: live mode sends payers back to https only
 

@@ -105,6 +105,7 @@ it('forgets everything with --reset', async () => {
 
   expect([created.status, payment.status]).toEqual([200, 404]);
   expect(key).not.toBe(environment.SERVICE_KEY);
+  expect(second.lines.items[0]).toMatch(/^Emptied \.local\/: .*that of --live too, and the service key\.$/);
   // The stack is no state, and not synthesized again.
   expect(second.lines.items.join('\n')).not.toContain('Synthesizing');
 });
