@@ -4,17 +4,17 @@ import type { Activity } from '../activity.ts';
 import { EngineClock } from '../clock.ts';
 import { type Console, openConsole } from '../console/console.ts';
 import { startEngine } from '../engine.ts';
-import { errorCode } from '../engine-error.ts';
+import { EngineError, errorCode, errorText } from '../engine-error.ts';
 import { PortInUseError } from '../simulator/listen.ts';
 import { type Simulator, startSimulator } from '../simulator/start-simulator.ts';
-import { corruptState, openStateFolder } from '../state-folder.ts';
+import { corruptState, openStateFolder, type StateFolder } from '../state-folder.ts';
 import { Stops } from '../stops.ts';
 import { banner } from './banner.ts';
 import { portBusy, refuseBusyPorts } from './busy-ports.ts';
 import { type DemoShop, startDemoShop } from './demo-shop.ts';
 import { feedLine } from './feed.ts';
 import { setPaystackKey, setServiceKey } from './keys.ts';
-import { writeRunning } from './running-file.ts';
+import { forgetRunning, readRunning, writeRunning } from './running-file.ts';
 import type { StartSettings } from './settings.ts';
 import { SYNTHESIZED, synthesize } from './synthesize.ts';
 
@@ -53,7 +53,7 @@ async function start(
   stops: Stops,
 ): Promise<void> {
   // What was synthesized is no state: it follows from the sources, and takes long.
-  const state = openStateFolder(folder, { reset: settings.reset, keep: SYNTHESIZED });
+  const state = takeFolder(folder, settings.reset);
   stops.push(() => state.release());
   if (settings.reset) print(RESET_DONE);
   const isSimulated = settings.paystackSecretKey === undefined;
@@ -160,6 +160,24 @@ async function start(
   feed.open();
   // What fell due while nothing ran need not wait for the first full minute.
   void engine.runSchedules();
+}
+
+/** @throws EngineError `second_instance`, which says where the first one is, once that has started; those of `openStateFolder` */
+function takeFolder(folder: string, reset: boolean): StateFolder {
+  try {
+    const state = openStateFolder(folder, { reset, keep: SYNTHESIZED });
+    forgetRunning(folder);
+    return state;
+  } catch (error) {
+    const first = errorCode(error) === 'second_instance' ? readRunning(folder) : undefined;
+    if (first === undefined) throw error;
+    const { apiUrl, consoleUrl, pid } = first;
+    throw new EngineError(
+      'second_instance',
+      `${errorText(error)} It is at ${apiUrl}, its console at ${consoleUrl}. Use that one, or end it: kill ${pid}`,
+      error,
+    );
+  }
 }
 
 /** Payments of one Paystack mean nothing to another, which would take them for abandoned: each has a state of its own. */

@@ -30,7 +30,12 @@ export type Running = z.infer<typeof runningSchema>;
 export function writeRunning(folder: string, running: Running): () => void {
   const file = join(folder, NAME);
   writeFileSync(file, `${JSON.stringify(running, undefined, 2)}\n`);
-  return () => rmSync(file, { force: true });
+  return () => forgetRunning(folder);
+}
+
+/** Takes back what a killed `npm start` has left, for the one that has taken its place. */
+export function forgetRunning(folder: string): void {
+  rmSync(join(folder, NAME), { force: true });
 }
 
 /** What runs with its state in this folder, as far as is known; `undefined` where nothing does. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod/mini';
+import { readRunning } from '../../../local/start/running-file.ts';
 import { openStateFolder } from '../../../local/state-folder.ts';
 import { Collected } from '../../support/collected.ts';
 import { listenAboveFreePort } from '../../support/free-ports.ts';
@@ -162,15 +163,18 @@ it('ends at once with the second Ctrl-C', async () => {
   await expect(ended).resolves.toEqual({ code: 1, errors: '' });
 });
 
-it('says in one sentence that another instance is running, also to a reset', async () => {
+it('says that another instance is running, where, and how to end it, also to a reset', async () => {
   const folder = await workingFolder();
   const first = npmStart(folder);
-  await first.ready();
+  const apiUrl = await first.ready();
+  const { consoleUrl, pid } = readRunning(join(folder, '.local')) ?? {};
 
   const second = await npmStart(folder).ended;
   const reset = await npmStart(folder, {}, '--reset').ended;
 
-  const refusal = { code: 1, errors: 'Another instance is already running on .local.\n' };
+  const where = `It is at ${apiUrl}, its console at ${consoleUrl}. Use that one, or end it: kill ${pid}`;
+  const refusal = { code: 1, errors: `Another instance is already running on .local. ${where}\n` };
+  expect(pid).toBe(first.child.pid);
   expect([second, reset]).toEqual([refusal, refusal]);
 });
 
