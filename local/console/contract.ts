@@ -9,6 +9,7 @@
  *
  * Times are epoch milliseconds of the engine's clock, durations milliseconds, amounts subunits, unless a name says otherwise.
  */
+import type { Difference } from '../../shared/payment/integrity.ts';
 import type { Mode } from '../../shared/payment/mode.ts';
 import type { PaymentStatus } from '../../shared/payment/payment.ts';
 import type { Operation } from '../../shared/paystack/operation.ts';
@@ -157,6 +158,8 @@ export interface PaymentPage {
   readonly reference: string;
   /** Missing where the table has no item, and where it has one that can't be read as a payment. */
   readonly payment?: PaymentLine;
+  /** By what Paystack's answer is not what was asked, of a mismatched payment. */
+  readonly differences?: readonly Difference[];
   /** The item of the table, as JSON with two spaces; answers and events in it included. */
   readonly item?: string;
   /** What `verify` would answer from the cache now, where it would. */

@@ -460,6 +460,29 @@ it('says of a payment that Paystack does not know that it was asked', async () =
   expect(await page.getByText('not asked yet').count()).toBe(0);
 });
 
+it('shows of a mismatched payment what was asked and what Paystack says instead', async () => {
+  const mismatched = snapshots.line(0, { status: 'mismatched', currency: 'NGN' });
+  const { page } = await open(
+    '/payments/tea-1',
+    snapshots.payment({
+      payment: mismatched,
+      differences: [
+        { field: 'requested_amount', asked: 500_000, found: 499_900 },
+        { field: 'amount', asked: 500_000, found: 100 },
+      ],
+    }),
+  );
+  const table = page.getByRole('region', { name: 'Table of what differs' });
+
+  expect(await table.getByRole('row').allInnerTexts()).toEqual([
+    'Field\tAsked\tPaystack says',
+    'Amount asked of the payer\tNGN 5,000.00\tNGN 4,999.00',
+    'Amount paid\tNGN 5,000.00 or more\tNGN 1.00',
+  ]);
+  await expectAccessible(page);
+  await takeScreenshots(page, 'console-payment-mismatched');
+});
+
 it('warns where real money moves', async () => {
   const { page } = await open(
     '/',

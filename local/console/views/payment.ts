@@ -22,12 +22,13 @@ export async function paymentPage(sources: Sources, query: URLSearchParams): Pro
   const items = await table.get([key, cachedAnswerKey(reference)]);
   const item = items.find(({ pk }) => pk?.S === key);
   const answer = items.map(cachedAnswer).find((each) => each !== undefined);
-  const payment = item && lineOf(item, store.payments.get(reference)?.email);
+  const { payment, differences } = readAs(item, store.payments.get(reference)?.email);
   const begins = steps.some(({ kind }) => kind === 'claimed');
   return {
     frame: { ...frame, now: now() },
     reference,
     ...(payment !== undefined && { payment }),
+    ...(differences !== undefined && { differences }),
     ...(item !== undefined && { item: JSON.stringify(unmarshall(item), undefined, 2) }),
     ...(answer !== undefined && answer.freshUntil > now() && { cached: answer }),
     steps: withPayloads(
@@ -41,12 +42,19 @@ export async function paymentPage(sources: Sources, query: URLSearchParams): Pro
 }
 
 /** Nothing for an item that can't be read as a payment; the page shows it as it is. */
-function lineOf(item: Item, email: string | undefined): PaymentPage['payment'] {
+function readAs(
+  item: Item | undefined,
+  email: string | undefined,
+): Pick<PaymentPage, 'payment' | 'differences'> {
+  if (item === undefined) return {};
   try {
-    const line = paymentLine(decodePayment(item));
-    return email === undefined ? line : { ...line, email };
+    const payment = decodePayment(item);
+    return {
+      payment: { ...paymentLine(payment), ...(email !== undefined && { email }) },
+      ...(payment.status === 'mismatched' && { differences: payment.differences }),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -116,6 +116,18 @@ describe('the console', () => {
     expect(page.cached).toMatchObject({ httpStatus: 200, body: expect.stringContaining('console-item') });
   });
 
+  it('shows of a mismatched payment by what it differs', async () => {
+    await initialize('console-mismatched');
+    await watched.stack.finish('console-mismatched', { outcome: 'success', forge: { amount: 100 } });
+
+    const { differences } = await watched.shown<PaymentPage>(
+      ofPayment('console-mismatched'),
+      ({ payment }) => payment?.status === 'mismatched',
+    );
+
+    expect(differences).toEqual([{ field: 'amount', asked: 500_000, found: 100 }]);
+  });
+
   it('shows nothing of a payment that there is not', async () => {
     const page = await watched.shown<PaymentPage>(ofPayment('console-nobody'), () => true);
 

@@ -8,6 +8,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Raw } from '../parts/raw-json.tsx';
 import { Section } from '../parts/section.tsx';
 import { Cached } from './payment/cached.tsx';
+import { Differences } from './payment/differences.tsx';
 import { Facts } from './payment/facts.tsx';
 import { Logs } from './payment/logs.tsx';
 import { Timeline } from './payment/timeline.tsx';
@@ -42,7 +43,7 @@ function OnePayment({ reference }: { readonly reference: string }) {
 }
 
 function Contents({ snapshot }: { readonly snapshot: Snapshot }) {
-  const { payment, steps, logs, item, cached, isCutOff } = snapshot;
+  const { payment, differences, steps, logs, item, cached, isCutOff } = snapshot;
   if (item === undefined && steps.length === 0 && logs.length === 0) {
     return (
       <Empty title="No such payment.">
@@ -65,6 +66,7 @@ function Contents({ snapshot }: { readonly snapshot: Snapshot }) {
           another version. It is shown below as it is.
         </p>
       )}
+      {differences !== undefined && <Differences differences={differences} currency={payment?.currency} />}
       <div class="columns">
         <Timeline steps={steps} isCutOff={isCutOff} />
         <div class="stack">
