@@ -19,6 +19,8 @@ import type { StartSettings } from './settings.ts';
 import { SYNTHESIZED, synthesize } from './synthesize.ts';
 
 const PAYSTACK_URL = 'https://api.paystack.co';
+/** The demo shop's, so that a payer reads one name from the first page to the last. */
+const MERCHANT_NAME = 'Kiosk';
 const RESET_DONE =
   'Emptied .local/: payments, queues, events and orders of every mode, that of --live too, and the service key.';
 const SIMULATED_KEYS = { test: 'sk_test_simulated', live: 'sk_live_simulated' };
@@ -228,6 +230,7 @@ async function openSimulator(
       clock,
       secretKeys: SIMULATED_KEYS,
       webhooksPaused: true,
+      merchantName: MERCHANT_NAME,
       log: (message) => feed.show({ kind: 'paystack', message }),
       onActivity: (activity) => webConsole.seePaystack(activity),
     });

@@ -51,6 +51,7 @@ it('sells, from the buy button over the checkout to an order that is paid', asyn
 
   const reference = await buy(page);
   await page.getByText('NGN 4,800.00').first().waitFor();
+  expect(await page.title()).toBe('Pay Kiosk');
   await payWith(page, 'Succeeds 4084');
   await page.waitForURL('**/return?**');
   await orderTurns(page, 'Paid');
