@@ -27,7 +27,8 @@ export function banner({
     simulatorUrl === undefined
       ? `https://api.paystack.co with your ${mode} key; its webhooks can't reach this machine, checks find the outcome`
       : `${simulatorUrl}   simulated: API, checkout page, webhooks`;
-  const events = eventsUrl === undefined ? `below, and in ${eventsFile}` : `below, and to ${eventsUrl}`;
+  const events =
+    eventsUrl === undefined ? `below, and in ${eventsFile}` : `below, in ${eventsFile}, and to ${eventsUrl}`;
   const invitation =
     shopUrl === undefined
       ? 'Watch in the console and below what happens.'

@@ -124,7 +124,7 @@ it('posts every event to EVENTS_URL', async () => {
     SERVICE_KEY: 'my-own-service-key-of-some-length',
     EVENTS_URL: `http://127.0.0.1:${port}/`,
   };
-  const { ready } = npmStart(await workingFolder(), environment);
+  const { ready, lines } = npmStart(await workingFolder(), environment);
 
   const response = await fetch(`${await ready()}/transaction/initialize`, {
     method: 'POST',
@@ -138,6 +138,9 @@ it('posts every event to EVENTS_URL', async () => {
   await fetch(`${data.authorization_url}/pay`, { method: 'POST' });
 
   const event = await bodies.first((body) => body.includes('payment.succeeded'));
+  expect(lines.items).toContain(
+    `  events        below, in .local/state/events.jsonl, and to ${environment.EVENTS_URL}`,
+  );
   expect(JSON.parse(event)).toMatchObject({
     'detail-type': 'payment.succeeded',
     detail: { reference: 'tea-4' },
