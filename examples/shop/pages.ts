@@ -103,7 +103,8 @@ export function orderState(order: Order, wasCancelled = false): string {
     : status === 'waiting' && attempt?.checkoutUrl !== undefined
       ? html`<p><a role="button" class="${isCancelled ? '' : 'secondary'}" href="${attempt.checkoutUrl}">${toCheckout}</a></p>`
       : '';
-  return html`<h2 class="state ${status}">${title}</h2><p>${text}</p>${action}`.text;
+  return html`<h2 class="state ${isCancelled ? 'cancelled' : status}">${title}</h2><p>${text}</p>${action}`
+    .text;
 }
 
 function verifiedText(verified: Verified): string {
