@@ -255,8 +255,8 @@ export interface OverviewPage {
   readonly frame: Frame;
   /** What passed each stage of a payment's way in the last 60 s. */
   readonly lastMinute: {
-    /** Payments that were claimed. */
-    readonly started: number;
+    /** Claims of payments: one whose call of Paystack failed is claimed again when it is asked for again. */
+    readonly claims: number;
     /** Webhooks that were taken. */
     readonly webhooks: number;
     /** Checks that Paystack answered, whoever made them. */
@@ -270,7 +270,7 @@ export interface OverviewPage {
   /** How many minutes the charts go back. */
   readonly minutes: number;
   readonly charts: {
-    /** Started, and closed by outcome, per minute. */
+    /** Given a checkout page, and closed by outcome, per minute. */
     readonly payments: Chart;
     /** From paid to closed: p50 and p95, in ms. */
     readonly paidToClosed: Chart;
@@ -335,6 +335,7 @@ export interface LoadView {
   readonly mix: Readonly<Record<string, number>>;
   /** The names that a mix may have, each with a sentence. */
   readonly outcomes: readonly { readonly name: string; readonly description: string }[];
+  /** Payments that were given a checkout page. */
   readonly started: number;
   /** By code, such as `rate_limited`. */
   readonly refused: Readonly<Record<string, number>>;

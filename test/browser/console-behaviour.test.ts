@@ -312,7 +312,7 @@ it('says what is wrong with a letter that is no job, and links it to no payment'
 it('starts a load with a mix, shows what becomes of it, and stops it', async () => {
   const { scripted, page } = await open('/faults', snapshots.faults());
   await page.getByLabel('Pace in payments/min').fill('300');
-  await page.getByLabel('Share of abandoned').fill('0');
+  await page.getByLabel('Share of left open').fill('0');
   await page.getByRole('button', { name: 'Start the load' }).click();
   const { action } = await scripted.asked.first(({ path }) => path === '/actions/load');
   expect(action).toMatchObject({ kind: 'start', perMinute: 300, mix: { paid: 50, abandoned: 0 } });
@@ -322,11 +322,13 @@ it('starts a load with a mix, shows what becomes of it, and stops it', async () 
     isRunning: true,
     perMinute: 300,
     started: 42,
-    ended: { paid: 21 },
+    ended: { paid: 21, abandoned: 4 },
   };
   scripted.show(snapshots.faults({ load, frame: snapshots.frame({ load: 300 }) }));
   await page.getByText('A load of 300 payments per minute is running.').waitFor();
   await page.getByText('300 payments/min', { exact: true }).waitFor();
+  await page.getByText('given a checkout page', { exact: true }).waitFor();
+  await page.getByText('ended left open', { exact: true }).waitFor();
 
   await page.getByRole('button', { name: 'Stop' }).click();
   await scripted.asked.first(({ action: asked }) => JSON.stringify(asked) === '{"kind":"stop"}');
@@ -382,7 +384,9 @@ it('tells the values under the cursor in all charts, and draws them in the colou
   const { page } = await open('/', snapshots.overview());
   const chart = page.locator('figure').filter({ hasText: 'Payments by outcome' });
   const plot = chart.locator('.plot');
-  await page.getByRole('img', { name: /^Payments by outcome\. Latest: started \d+ payments/ }).waitFor();
+  await page
+    .getByRole('img', { name: /^Payments by outcome\. Latest: given a checkout page \d+ payments/ })
+    .waitFor();
   expect(await chart.getByText('latest').count()).toBe(1);
 
   await plot.locator('.u-over').hover({ position: { x: 40, y: 40 } });

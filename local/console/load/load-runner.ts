@@ -17,7 +17,7 @@ const DESCRIPTIONS: Readonly<Record<LoadOutcome, string>> = {
   paid: 'Pays within a second.',
   paid_later: 'Takes up to half a minute to pay.',
   declined_then_paid: 'A first card is declined, a second one pays.',
-  abandoned: 'Never pays.',
+  abandoned: 'Never pays: it is open until its deadline, and abandoned then.',
   transfer: 'Sends a bank transfer, which stays pending for a while.',
   webhook_lost: 'Pays, and no webhook tells of it: the ladder of checks finds it.',
   tampered: 'Pays, and Paystack says another amount than was asked: it becomes mismatched.',

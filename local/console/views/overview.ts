@@ -12,6 +12,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const LATEST = 10;
 
+/** The line of the payments that Paystack has taken, in words: what was merely claimed is none of them. */
+const GIVEN = 'given a checkout page';
+
 /** What a payment may be closed as, in the order in which it is drawn. */
 const OUTCOMES = [
   'success',
@@ -30,7 +33,7 @@ export function overviewPage(sources: Sources, query: URLSearchParams): Overview
   return {
     frame: frameOf(sources),
     lastMinute: {
-      started: series.claimed.sum(at, MINUTE_MS),
+      claims: series.claimed.sum(at, MINUTE_MS),
       webhooks: series.webhooks.sum(at, MINUTE_MS),
       checks: series.checks.sum(at, MINUTE_MS),
       events: series.events.sum(at, MINUTE_MS),
@@ -54,7 +57,7 @@ function chartsOf({ series, functionNames }: Sources, at: number, minutes: numbe
     Object.fromEntries(functionNames.map((name) => [name, reading(name)]));
   return {
     payments: chart('payments per minute', {
-      started: series.perMinute(series.started),
+      [GIVEN]: series.perMinute(series.started),
       ...Object.fromEntries(
         OUTCOMES.map((outcome) => [outcome, series.perMinute(series.closed.of(outcome))]),
       ),

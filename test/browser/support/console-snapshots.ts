@@ -137,7 +137,7 @@ function event(index: number): EventLine {
 export function overview(changed: Partial<OverviewPage> = {}): OverviewPage {
   return {
     frame: frame(),
-    lastMinute: { started: 58, webhooks: 49, checks: 71, events: 96 },
+    lastMinute: { claims: 58, webhooks: 49, checks: 71, events: 96 },
     byStatus: BY_STATUS,
     queues: QUEUES,
     quotas: [
@@ -148,7 +148,7 @@ export function overview(changed: Partial<OverviewPage> = {}): OverviewPage {
     minutes: 15,
     charts: {
       payments: chart('payments', {
-        started: wave(58, 7),
+        'given a checkout page': wave(58, 7),
         success: wave(41, 7, 2),
         failed: wave(3, 4),
         abandoned: wave(6, 5),
@@ -200,7 +200,7 @@ export function emptyOverview(): OverviewPage {
   const empty = (unit: string): Chart => ({ times: [], lines: [], unit });
   return overview({
     frame: frame({ openPayments: 0 }),
-    lastMinute: { started: 0, webhooks: 0, checks: 0, events: 0 },
+    lastMinute: { claims: 0, webhooks: 0, checks: 0, events: 0 },
     byStatus: NONE,
     queues: QUEUES.map(({ kind }) => ({ kind, visible: 0, inFlight: 0, delayed: 0 })),
     quotas: (['initialize', 'verify', 'list'] as const).map((operation) =>

@@ -192,8 +192,8 @@ describe('the console', () => {
     // The charts end with the last whole stretch of 5 s.
     const after = await watched.shown<OverviewPage>(
       STREAMS.overview,
-      ({ lastMinute: { started, webhooks, checks, events }, charts }) =>
-        Math.min(started, webhooks, checks, events) > 0 &&
+      ({ lastMinute: { claims, webhooks, checks, events }, charts }) =>
+        Math.min(claims, webhooks, checks, events) > 0 &&
         (charts.payments.lines.find(({ name }) => name === 'success')?.values.at(-1) ?? 0) > 0,
     );
 

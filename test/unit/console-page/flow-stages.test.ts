@@ -10,7 +10,7 @@ it('counts what is at each stage', () => {
   ]);
 
   expect(figures).toEqual([
-    ['app', '58 payments/min', true],
+    ['app', '58 claims/min', true],
     ['initialize', '58 calls/min', true],
     ['queues', '229 jobs waiting', true],
     ['worker', '3 jobs in flight', true],

@@ -13,7 +13,7 @@ const MIXED: readonly number[] = [9, 3, 2, 3];
 
 /** Lines that mean the same wherever they are drawn. */
 const KNOWN: Readonly<Record<string, LineStyle>> = {
-  started: { color: '--line-blue', dash: DASHED },
+  'given a checkout page': { color: '--line-blue', dash: DASHED },
   success: { color: '--line-green', dash: SOLID },
   failed: { color: '--line-red', dash: SOLID },
   abandoned: { color: '--line-grey', dash: SOLID },

@@ -46,7 +46,7 @@ function Contents({ snapshot, minutes }: { readonly snapshot: Snapshot; readonly
         <div class="charts">
           <LineChart
             title="Payments by outcome"
-            hint="Started, and closed by status, in the minute before."
+            hint="Given a checkout page, and closed by status, in the minute before."
             chart={charts.payments}
           />
           <LineChart

@@ -8,6 +8,7 @@ import { Chip } from '../../parts/chip.tsx';
 import { NumberField } from '../../parts/number-field.tsx';
 import { Section } from '../../parts/section.tsx';
 import { LoadFigures } from './load-figures.tsx';
+import { outcomeText } from './outcome-text.ts';
 
 const MOST_PER_MINUTE = 600;
 const LARGEST_SHARE = 100;
@@ -58,11 +59,11 @@ export const Load = pure(({ load }: { readonly load: LoadView }) => {
         {load.outcomes.map(({ name, description }) => (
           <div class="share" key={name}>
             <div>
-              <span class="share-name">{name.replaceAll('_', ' ')}</span>
+              <span class="share-name">{outcomeText(name)}</span>
               <p class="hint">{description}</p>
             </div>
             <NumberField
-              label={`Share of ${name.replaceAll('_', ' ')}`}
+              label={`Share of ${outcomeText(name)}`}
               unit="parts"
               value={mix[name] ?? 0}
               min={0}

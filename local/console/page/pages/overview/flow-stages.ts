@@ -31,9 +31,9 @@ export function flowStages({ lastMinute, queues, quotas }: Input): readonly Stag
     {
       id: 'app',
       title: 'Your app',
-      count: lastMinute.started,
-      unit: lastMinute.started === 1 ? 'payment/min' : 'payments/min',
-      note: 'asks the API to start a payment',
+      count: lastMinute.claims,
+      unit: lastMinute.claims === 1 ? 'claim/min' : 'claims/min',
+      note: 'asks for payments; one that is asked for again is claimed again',
     },
     {
       id: 'initialize',

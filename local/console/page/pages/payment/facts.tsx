@@ -34,7 +34,7 @@ export function Facts({ payment }: { readonly payment: PaymentLine }) {
           <Countdown at={payment.nextCheckAt} />
         )}
       </Fact>
-      <Fact name="Started">
+      <Fact name="Created">
         {momentText(payment.createdAt)}{' '}
         <span class="quiet">
           (<Ago at={payment.createdAt} />)

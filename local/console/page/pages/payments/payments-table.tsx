@@ -25,7 +25,7 @@ export const PaymentsTable = pure(({ payments, label, isShort = false }: Payment
         </th>
         {!isShort && <th scope="col">Email</th>}
         <th scope="col" class="right">
-          Started
+          Created
         </th>
         {!isShort && (
           <th scope="col" class="right">
@@ -65,7 +65,7 @@ const Line = pure(({ payment, isShort }: { readonly payment: PaymentLine; readon
         {payment.email ?? <span class="quiet">not known</span>}
       </td>
     )}
-    <td data-label="Started" class="right number">
+    <td data-label="Created" class="right number">
       <Ago at={payment.createdAt} />
     </td>
     {!isShort && (
