@@ -97,7 +97,7 @@ it('shows the events of a payment, with their payload', async () => {
 
 it('shows on the overview what passes', async () => {
   const page = await openConsole('/');
-  const app = page.getByRole('listitem').filter({ hasText: 'asks the API to start a payment' });
+  const app = page.getByRole('listitem').filter({ hasText: 'asks for payments' });
 
   await everything().initialize({ reference: 'console-counted' });
   await page.getByRole('link', { name: 'console-counted' }).waitFor();
