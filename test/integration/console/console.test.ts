@@ -8,7 +8,6 @@ import {
   type EventsPage,
   type FaultsAction,
   type FaultsPage,
-  LONGEST_SILENCE_MS,
   type OverviewPage,
   type PaymentPage,
   type PaymentsPage,
@@ -439,9 +438,8 @@ describe('the console', () => {
 
     const index = faults.pages.items.findIndex(isRepeat);
     const gap = (faults.arrivals[index] ?? 0) - (faults.arrivals[index - 1] ?? 0);
+    // A busy machine is late: by how much it may be is tested in virtual time.
     expect(gap).toBeGreaterThan(1_500);
-    // A machine that has more to do than it can is late.
-    expect(gap).toBeLessThan(2 * LONGEST_SILENCE_MS);
   });
 
   it('keeps the history over a restart, and finds what has changed meanwhile', async () => {
