@@ -22,7 +22,7 @@ const FUNCTIONS = globSync('functions/*/handler.ts', { cwd: projectRoot }).map((
 /** All that there may be in the tarball. */
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-  /^docs\/([\w-]+\.md|openapi\.yaml|events\/[\w.-]+\.schema\.json)$/,
+  /^docs\/([\w-]+\.md|openapi\.yaml|events\/[\w.-]+\.schema\.json|images\/[\w-]+\.png)$/,
   /^dist\/(infra|shared)\/([\w-]+\/)*[\w-]+\.(js|d\.ts)$/,
   /^dist\/functions\/[\w-]+\/index\.mjs$/,
   /^dist\/tools\/dead-letters\.mjs$/,
@@ -61,6 +61,17 @@ it('carries the construct, the functions, the docs, and nothing else', () => {
     ]),
   );
   console.info(`The tarball has ${example.packed.size} bytes, unpacked ${example.packed.unpackedSize}`);
+});
+
+it('carries every image that its pages show', () => {
+  const shown = globSync('{README.md,docs/*.md}', { cwd: example.package }).flatMap((page) =>
+    [...readFileSync(join(example.package, page), 'utf8').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(
+      ([, image = '']) => join(dirname(page), image),
+    ),
+  );
+
+  expect(shown).toContain('docs/images/checkout.png');
+  expect(example.packed.files.map(({ path }) => path)).toEqual(expect.arrayContaining(shown));
 });
 
 it('carries no key, and no path of the machine that packed it', () => {
