@@ -59,6 +59,8 @@ export interface Frame {
   readonly openPayments: number;
   readonly deadLetters: number;
   readonly breaker: BreakerView['kind'];
+  /** When the next call of Paystack is let through, of the breaker that is open for longest. Missing while none is open. */
+  readonly triedAgainAt?: number;
   readonly faultsInForce: number;
   /** Payments per minute; 0 for none. */
   readonly load: number;
@@ -232,7 +234,8 @@ export type BreakerView =
       readonly kind: 'open';
       readonly openUntil: number;
       readonly openings: number;
-      readonly because?: string;
+      /** How the call failed that opened it. */
+      readonly because?: 'unauthorized' | 'forbidden' | 'unavailable' | 'outcome_unknown';
     };
 
 /** The quota of one operation in the mode of the key. */

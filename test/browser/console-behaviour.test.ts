@@ -237,11 +237,22 @@ it('switches faults, shows each as it was set at once, and warns on every page',
 
   const switches = { ...snapshots.faults().switches, 'server-errors': true };
   scripted.show(
-    snapshots.faults({ switches, frame: snapshots.frame({ faultsInForce: 1, breaker: 'open' }) }),
+    snapshots.faults({
+      switches,
+      frame: snapshots.frame({ faultsInForce: 1, breaker: 'open', triedAgainAt: snapshots.NOW + 90_000 }),
+    }),
   );
   await page.getByText('1 fault in force at the simulated Paystack.').waitFor();
   await page.getByText('The breaker is open').waitFor();
+  await page.getByText(/Paystack is tried again in 1 min [123]\d s\./).waitFor();
   expect(await page.getByLabel('5xx').isChecked()).toBe(true);
+  scripted.show(
+    snapshots.faults({
+      switches,
+      frame: snapshots.frame({ faultsInForce: 1, breaker: 'open', triedAgainAt: snapshots.NOW - 90_000 }),
+    }),
+  );
+  await page.getByText('Paystack is tried again with the next call.').waitFor();
   await takeScreenshots(page, 'console-faults-on');
   await expectAccessible(page);
 

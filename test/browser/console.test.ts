@@ -146,7 +146,11 @@ it('shows the breaker open and jobs held while Paystack answers 5xx, and all of 
   await page.getByText('The breaker is open').waitFor({ timeout: 60_000 });
   await page.getByRole('link', { name: 'See the quota' }).click();
   await page.getByText('breaker open', { exact: true }).waitFor();
-  await page.getByText(/next probe (in|now|due)/).waitFor();
+  await page
+    .getByRole('listitem')
+    .getByText(/Paystack is tried again (in|with)/)
+    .first()
+    .waitFor();
   await takeScreenshots(page, 'console-real-outage');
   await page.getByRole('link', { name: 'Payments' }).first().click();
   await page.getByLabel('Reference or email').fill('console-outage');

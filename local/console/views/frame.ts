@@ -9,6 +9,7 @@ import type { Sources } from './sources.ts';
 export function frameOf(sources: Sources): Frame {
   const { now, mode, apiUrl, shopUrl, store, quota, simulator, load } = sources;
   const { initializing, pending } = store.payments.byStatus();
+  const open = OPERATIONS.map((operation) => quota.quotas[operation].breaker).filter(stopsAll);
   const deadLetters = queueViews(sources).find(({ kind }) => kind === 'dead-letter');
   return {
     now: now(),
@@ -18,7 +19,8 @@ export function frameOf(sources: Sources): Frame {
     ...(shopUrl !== undefined && { shopUrl }),
     openPayments: initializing + pending,
     deadLetters: deadLetters === undefined ? 0 : depthOf(deadLetters),
-    breaker: OPERATIONS.some((operation) => stopsAll(quota.quotas[operation].breaker)) ? 'open' : 'closed',
+    breaker: open.length > 0 ? 'open' : 'closed',
+    ...(open.length > 0 && { triedAgainAt: Math.max(...open.map(({ openUntil }) => openUntil)) }),
     faultsInForce:
       simulator === undefined ? 0 : countInForce(simulator.faults.list(), simulator.webhooks.settings),
     load: load.perMinute,

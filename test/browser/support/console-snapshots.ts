@@ -222,7 +222,14 @@ export function emptyOverview(): OverviewPage {
 /** An outage of Paystack. */
 export function outage(): OverviewPage {
   return overview({
-    frame: frame({ breaker: 'open', faultsInForce: 2, load: 300, deadLetters: 1, openPayments: 231 }),
+    frame: frame({
+      breaker: 'open',
+      triedAgainAt: NOW + 24 * SECOND,
+      faultsInForce: 2,
+      load: 300,
+      deadLetters: 1,
+      openPayments: 231,
+    }),
     queues: QUEUES.map((queue) =>
       queue.kind === 'dead-letter' ? { ...queue, visible: 1, oldestAgeMs: 63_000 } : queue,
     ),
@@ -233,7 +240,7 @@ export function outage(): OverviewPage {
           kind: 'open',
           openUntil: NOW + 24 * SECOND,
           openings: 3,
-          because: 'Paystack answered 500 five times in a row',
+          because: 'unavailable',
         },
       }),
       quota('verify', {

@@ -336,7 +336,7 @@ describe('the console', () => {
       switches: { ...ALL_OFF.switches, 'server-errors': true },
     });
     while (!isOpen) await Promise.all(references.map((reference) => watched.stack.verify(reference)));
-    const { quotas } = await opened;
+    const { frame, quotas } = await opened;
     await watched.act(ACTIONS.faults, ALL_OFF);
     await watched.stack.heal();
     const before = overview.pages.items.length;
@@ -350,6 +350,7 @@ describe('the console', () => {
       openUntil: expect.any(Number),
       because: 'unavailable',
     });
+    expect(frame.triedAgainAt).toBeGreaterThan(0);
   });
 
   it('starts a load and stops it', async () => {

@@ -3,10 +3,12 @@ import { PAGES } from '../links.ts';
 import { useConnection } from '../live/console-context.ts';
 import type { Connection } from '../live/console-state.ts';
 import { Icon } from '../parts/icon.tsx';
+import { NextTry } from '../parts/next-try.tsx';
 
 const faults = ({ frame }: Connection) => frame?.faultsInForce ?? 0;
 const load = ({ frame }: Connection) => frame?.load ?? 0;
 const breaker = ({ frame }: Connection) => frame?.breaker ?? 'closed';
+const nextTry = ({ frame }: Connection) => frame?.triedAgainAt;
 const isReal = ({ frame }: Connection) => frame?.mode === 'live' && !frame.isSimulated;
 
 /** What whoever looks at any page has to know, since it explains what is to be seen. */
@@ -14,6 +16,7 @@ export function Notices() {
   const faultsInForce = useConnection(faults);
   const perMinute = useConnection(load);
   const isOpen = useConnection(breaker) === 'open';
+  const triedAgainAt = useConnection(nextTry);
   const moneyMoves = useConnection(isReal);
   return (
     <div class="notices" role="status">
@@ -35,8 +38,9 @@ export function Notices() {
         <p class="notice bad">
           <Icon name="stop" />{' '}
           <span>
-            The breaker is open: Paystack gave no usable answer, so jobs are held and one call at a time
-            probes it. <a href={PAGES.overview}>See the quota</a>
+            The breaker is open: Paystack gave no usable answer, so jobs are held.{' '}
+            {triedAgainAt !== undefined && <NextTry at={triedAgainAt} />}{' '}
+            <a href={PAGES.overview}>See the quota</a>
           </span>
         </p>
       )}

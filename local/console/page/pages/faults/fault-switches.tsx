@@ -38,7 +38,7 @@ export function FaultSwitches({ snapshot }: { readonly snapshot: FaultsPage }) {
   return (
     <Section
       title="Faults"
-      hint="What the simulated Paystack does wrong, from now until it is switched off."
+      hint="What the simulated Paystack does wrong, from now until it is switched off. A breaker that it opened stays open until the next try, a minute at most."
       aside={off}
       class="faults"
     >

@@ -1,8 +1,9 @@
-import type { QuotaView } from '../../../contract.ts';
+import type { BreakerView, QuotaView } from '../../../contract.ts';
 import { counted, countText } from '../../format/count.ts';
 import { pure } from '../../live/pure.ts';
 import { Chip } from '../../parts/chip.tsx';
 import { Gauge } from '../../parts/gauge.tsx';
+import { NextTry } from '../../parts/next-try.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Countdown } from '../../parts/times.tsx';
 
@@ -44,8 +45,7 @@ function Breaker({ quota: { breaker } }: { readonly quota: QuotaView }) {
           breaker open
         </Chip>
         <span class="hint">
-          next probe <Countdown at={breaker.openUntil} />, opened {counted(breaker.openings, 'time')}
-          {breaker.because !== undefined && `: ${breaker.because}`}
+          <NextTry at={breaker.openUntil} /> {openedText(breaker)}
         </span>
       </>
     );
@@ -59,3 +59,18 @@ function Breaker({ quota: { breaker } }: { readonly quota: QuotaView }) {
     </>
   );
 }
+
+type OpenBreaker = Extract<BreakerView, { kind: 'open' }>;
+
+/** How long it has been going on, and why. */
+function openedText({ openings, because }: OpenBreaker): string {
+  const times = `Opened ${counted(openings, 'time')} since Paystack's last answer`;
+  return because === undefined ? `${times}.` : `${times}, since ${CAUSES[because]}.`;
+}
+
+const CAUSES: Readonly<Record<NonNullable<OpenBreaker['because']>, string>> = {
+  unauthorized: 'it did not accept the key',
+  forbidden: 'it refused the call',
+  unavailable: 'it could not be reached or had an error',
+  outcome_unknown: 'its answer did not come or could not be read',
+};
