@@ -135,7 +135,8 @@ export type Step =
   | StepOf<'closed', { status: PaymentStatus; late: boolean }>
   /** `id` is EventBridge's, `eventId` the payment event's own. The payload as JSON; missing where it is older than the console's memory. */
   | StepOf<'event', { type: string; id: string; eventId: string; payload?: string }>
-  | StepOf<'trouble', { message: string; code?: string }>;
+  /** `delayMs` where a job comes again after it. */
+  | StepOf<'trouble', { message: string; code?: string; delayMs?: number }>;
 
 interface StepOf<Kind extends string, Details> {
   readonly kind: Kind;
@@ -204,6 +205,8 @@ export interface LetterView {
   readonly explanation: string;
   readonly advice: string;
   readonly canBeRedriven: boolean;
+  /** The command that deletes it, of one that can not be redriven. */
+  readonly deletedBy?: string;
 }
 
 /** Parameter: `minutes` that the chart of each queue's depth goes back, 5, 15 or 60 (15). */

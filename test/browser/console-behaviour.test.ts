@@ -318,6 +318,8 @@ it('says what is wrong with a letter that is no job, and links it to no payment'
 
   await letter.getByText("What is wrong with it: not as a job's: kind, reference.").waitFor();
   expect(await letter.getByRole('link').count()).toBe(0);
+  await letter.getByText('npm run dead-letters -- delete 5b0d0002').waitFor();
+  await letter.getByRole('button', { name: 'Copy: the command' }).waitFor();
 });
 
 it('starts a load with a mix, shows what becomes of it, and stops it', async () => {

@@ -47,7 +47,7 @@ it('says how to make the first payment, and shows it travel to its end without b
     (title) => !title.startsWith('A check sent') && !title.startsWith('Event paystack.'),
   );
   expect(steps).toEqual([
-    'POST /transaction/initialize answered 200',
+    'POST /transaction/initialize came in',
     'Claimed in the table',
     expect.stringMatching(/Paystack initialize answered 200|Check 1 scheduled in \d+ s/),
     expect.stringMatching(/Paystack initialize answered 200|Check 1 scheduled in \d+ s/),

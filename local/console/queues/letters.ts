@@ -18,8 +18,9 @@ function letterView(letter: Letter): LetterView {
   const { id, sentAt, reason, contents } = letter;
   const advice = stepsFor(letter, {
     redrive: 'there is a button for it here.',
-    delete: `npm run dead-letters -- delete ${id}`,
+    delete: 'here is the command for it.',
   });
+  const canBeRedriven = contents.kind === 'job';
   return {
     id,
     sentAt,
@@ -28,7 +29,8 @@ function letterView(letter: Letter): LetterView {
     reason,
     explanation: meaningOf(letter),
     advice: advice.join(' '),
-    canBeRedriven: contents.kind === 'job',
+    canBeRedriven,
+    ...(!canBeRedriven && { deletedBy: `npm run dead-letters -- delete ${id}` }),
   };
 }
 

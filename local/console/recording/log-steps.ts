@@ -13,7 +13,11 @@ const Checked = z.looseObject({
 });
 const Stored = z.looseObject({ payment: z.enum(PAYMENT_STATUSES) });
 const Queued = z.looseObject({ type: z.string() });
-const Trouble = z.looseObject({ code: z.optional(z.string()), reason: z.optional(z.string()) });
+const Trouble = z.looseObject({
+  code: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  delaySeconds: z.optional(z.number()),
+});
 
 /** What a webhook's type on the bus begins with. */
 const RELAYED = 'paystack.';
@@ -79,10 +83,18 @@ function scheduledBy({ at, functionName, fields }: LogEntry): Step[] {
 }
 
 function troubleOf({ at, message, fields }: LogEntry): Step {
-  const { code, reason } = z.safeParse(Trouble, fields).data ?? {};
+  const { code, reason, delaySeconds } = z.safeParse(Trouble, fields).data ?? {};
   // A job that was given up has a reason in place of an error's code.
   const known = code ?? (/^\w+$/.test(reason ?? '') ? reason : undefined);
-  return { kind: 'trouble', at, details: { message, ...(known !== undefined && { code: known }) } };
+  return {
+    kind: 'trouble',
+    at,
+    details: {
+      message,
+      ...(known !== undefined && { code: known }),
+      ...(delaySeconds !== undefined && { delayMs: delaySeconds * 1_000 }),
+    },
+  };
 }
 
 /** Nothing where the fields are not as this release writes them. */

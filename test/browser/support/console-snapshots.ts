@@ -413,6 +413,7 @@ export function queues(changed: Partial<QueuesPage> = {}): QueuesPage {
         explanation: 'It is no job, and neither the worker nor SQS has sent it here: somebody did by hand.',
         advice: 'Find out who sends to the queues, if nobody did by hand.',
         canBeRedriven: false,
+        deletedBy: 'npm run dead-letters -- delete 5b0d0002-77aa-4e0b-9f51-0c5d3a1b2e4f',
         problem: "not as a job's: kind, reference",
       }),
     ],

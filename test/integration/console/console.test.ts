@@ -272,6 +272,7 @@ describe('the console', () => {
       reason: 'malformed_job',
       problem: 'it is no JSON',
       canBeRedriven: false,
+      deletedBy: `npm run dead-letters -- delete ${malformed?.id}`,
     });
     expect(malformed).not.toHaveProperty('about');
     expect(refused).toMatchObject({ status: 409, answer: { done: false, code: 'malformed_job' } });

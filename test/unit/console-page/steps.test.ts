@@ -13,7 +13,7 @@ it('says what each step of a payment was', () => {
     'neutral Claimed in the table (recorded before Paystack is called)',
     'neutral Paystack initialize answered 200 (took 84 ms)',
     'neutral Check 1 scheduled in 30 s',
-    'neutral POST /transaction/initialize answered 200 (took 141 ms)',
+    'neutral POST /transaction/initialize came in (answered 200 after 141 ms)',
     'warn Check 1 put back, comes again in 4 s (for want of quota)',
     'bad Paystack verify answered 500 (took 31 ms, by the fault server-errors)',
     'bad Paystack gave no usable answer (paystack_5xx)',
@@ -24,8 +24,16 @@ it('says what each step of a payment was', () => {
     'neutral Check 1: Paystack says success (a webhook asked for it)',
     'good Closed as success',
     'good Event payment.succeeded sent (id evt_order-1764072000_1)',
-    'neutral GET /transaction/verify/order-1764072000 answered 200 (took 6.4 ms, cache HIT)',
+    'neutral GET /transaction/verify/order-1764072000 came in (answered 200 after 6.4 ms, cache HIT)',
   ]);
+});
+
+it('says when a job that was put back comes again', () => {
+  const details = { message: 'job put back', code: 'paystack_breaker_open', delayMs: 30_000 };
+
+  const { title, detail } = stepText({ kind: 'trouble', at: 0, details });
+
+  expect([title, detail]).toEqual(['Job put back, comes again in 30 s', 'paystack_breaker_open']);
 });
 
 it('keeps the key of a step when those before it are dropped, and gives no two the same', () => {

@@ -78,10 +78,10 @@ it.each<[string, LogEntry, unknown[]]>([
     'a job that was put back',
     entry(
       'job put back',
-      { code: 'paystack_breaker_open', reason: 'Paystack has given no answer' },
+      { code: 'paystack_breaker_open', reason: 'Paystack has given no answer', delaySeconds: 30 },
       { level: 'WARN' },
     ),
-    [['trouble', { message: 'job put back', code: 'paystack_breaker_open' }]],
+    [['trouble', { message: 'job put back', code: 'paystack_breaker_open', delayMs: 30_000 }]],
   ],
   [
     'a job that was given up',

@@ -16,10 +16,12 @@ export function stepText(step: Step): StepText {
     case 'request': {
       const { method, path, status, durationMs, cache } = step.details;
       return {
-        title: `${method} ${path} answered ${status}`,
-        detail: [`took ${durationText(durationMs)}`, ...(cache === undefined ? [] : [`cache ${cache}`])].join(
-          ', ',
-        ),
+        // It stands where it began: what it did comes after it.
+        title: `${method} ${path} came in`,
+        detail: [
+          `answered ${status} after ${durationText(durationMs)}`,
+          ...(cache === undefined ? [] : [`cache ${cache}`]),
+        ].join(', '),
         tone: status >= 500 ? 'bad' : status >= 400 ? 'warn' : 'neutral',
       };
     }
@@ -52,8 +54,13 @@ export function stepText(step: Step): StepText {
     case 'event':
       return { title: `Event ${step.details.type} sent`, detail: `id ${step.details.eventId}`, tone: 'good' };
     case 'trouble': {
-      const { message, code } = step.details;
-      return { title: message, ...(code !== undefined && { detail: code }), tone: 'bad' };
+      const { message, code, delayMs } = step.details;
+      const again = delayMs === undefined ? '' : `, comes again in ${durationText(delayMs)}`;
+      return {
+        title: message.slice(0, 1).toUpperCase() + message.slice(1) + again,
+        ...(code !== undefined && { detail: code }),
+        tone: 'bad',
+      };
     }
     default:
       return unreachable(step);

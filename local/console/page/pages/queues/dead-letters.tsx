@@ -5,6 +5,7 @@ import { pure } from '../../live/pure.ts';
 import { useAction } from '../../live/use-action.ts';
 import { AnswerLine } from '../../parts/answer-line.tsx';
 import { Chip } from '../../parts/chip.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -23,7 +24,7 @@ export const DeadLetters = pure(({ letters }: { readonly letters: readonly Lette
   return (
     <Section
       title="Dead letters"
-      hint="Each can be sent to its lane again, with all its attempts, once what kept it is mended. Repeating is safe."
+      hint="A job can be sent to its lane again, with all its attempts, once what kept it is mended. Repeating is safe. What is no job can only be deleted."
       aside={redriveAll}
     >
       <AnswerLine answer={answer} />
@@ -87,7 +88,11 @@ const Letter = pure(({ letter, isBusy, redrive }: LetterProps) => (
         Redrive
       </button>
     ) : (
-      <p class="hint">It can't be redriven: nobody would know what to do with it.</p>
+      letter.deletedBy !== undefined && (
+        <p class="line">
+          <code>{letter.deletedBy}</code> <CopyButton text={letter.deletedBy} what="the command" />
+        </p>
+      )
     )}
   </li>
 ));

@@ -20,9 +20,9 @@ export const Lane = pure(({ queue }: { readonly queue: QueueView }) => {
         <Figure name="in flight" value={countText(queue.inFlight)} unit="being worked on" />
         <Figure name="delayed" value={countText(queue.delayed)} unit="not due yet" />
         <Figure
-          name="oldest"
+          name="visible for"
           value={queue.oldestAgeMs === undefined ? 'none' : spanText(queue.oldestAgeMs)}
-          unit="waiting since"
+          unit="the message that could be received for longest and was not"
         />
       </dl>
     </Section>
