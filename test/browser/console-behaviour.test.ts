@@ -400,7 +400,7 @@ it('tells the values under the cursor in all charts, and draws them in the colou
   await page
     .getByRole('img', { name: /^Payments by outcome\. Latest: given a checkout page \d+ payments/ })
     .waitFor();
-  expect(await chart.getByText('latest').count()).toBe(1);
+  expect(await chart.getByText(/^latest \d\d:\d\d:\d\d/).count()).toBe(1);
 
   await plot.locator('.u-over').hover({ position: { x: 40, y: 40 } });
   await chart.getByText(/^\d\d:\d\d:\d\d/).waitFor();

@@ -77,7 +77,7 @@ it('finds a payment by a part of its reference or of its email', async () => {
   await page.getByLabel('Reference or email').fill('needle@');
   await rowOf(page, 'console-hay-1').waitFor({ state: 'detached' });
   expect(await rowOf(page, 'console-needle-1').count()).toBe(1);
-  await page.getByText('1–1 of 1 payments').waitFor();
+  await page.getByText('1 payment', { exact: true }).waitFor();
 
   await page.reload();
   await rowOf(page, 'console-needle-1').waitFor();
@@ -154,14 +154,14 @@ it('shows the breaker open and jobs held while Paystack answers 5xx, and all of 
   await takeScreenshots(page, 'console-real-outage');
   await page.getByRole('link', { name: 'Payments' }).first().click();
   await page.getByLabel('Reference or email').fill('console-outage');
-  await page.getByText('8 of 8 payments').waitFor();
+  await page.getByText('8 payments', { exact: true }).waitFor();
   expect(await page.getByRole('row').filter({ hasText: 'pending' }).count()).toBe(8);
 
   await page.getByRole('link', { name: 'See or switch off' }).click();
   await page.getByRole('button', { name: 'Switch all off' }).click();
   await page.getByText('fault in force').waitFor({ state: 'detached' });
   await page.goto(`${everything().url('console')}/payments?search=console-outage&status=success`);
-  await page.getByText('8 of 8 payments').waitFor({ timeout: 90_000 });
+  await page.getByText('8 payments', { exact: true }).waitFor({ timeout: 90_000 });
   await page.getByText('The breaker is open').waitFor({ state: 'detached', timeout: 60_000 });
 }, 240_000);
 

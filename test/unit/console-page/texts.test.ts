@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lineStyle } from '../../../local/console/page/charts/line-style.ts';
 import { axisTop, chartSummary, telling } from '../../../local/console/page/charts/summary.ts';
 import { counted, percentText } from '../../../local/console/page/format/count.ts';
+import { rangeText } from '../../../local/console/page/format/range.ts';
 import { tickText, valueText } from '../../../local/console/page/format/value.ts';
 import { pageNumber, paymentLink, withQuery } from '../../../local/console/page/links.ts';
 
@@ -31,6 +32,17 @@ describe('counts and values', () => {
     [1, 'calls in 60 s', '1 call in 60 s'],
   ])('write %s of a chart in %s as %s', (value, unit, text) => {
     expect(valueText(value, unit)).toBe(text);
+  });
+
+  it.each([
+    [1, 0, 'No payments'],
+    [1, 1, '1 payment'],
+    [1, 50, '50 payments'],
+    [1, 51, '1–50 of 51 payments'],
+    [2, 1_260, '51–100 of 1,260 payments'],
+    [3, 60, '0 of 60 payments'],
+  ])('say of page %d of a list of %d that it has %s', (page, total, text) => {
+    expect(rangeText({ page, pageSize: 50, total, what: 'payment' })).toBe(text);
   });
 
   it('leave the unit of a count to the title of its axis', () => {

@@ -23,7 +23,7 @@ export const LineChart = pure(({ title, hint, chart }: LineChartProps) => {
   const [cursor, setCursor] = useState<number | null>(null);
   const lines = useMemo(() => telling(chart), [chart]);
   const area = usePlot(chart, lines, setCursor);
-  const at = cursor === null ? undefined : chart.times[cursor];
+  const at = cursor === null ? chart.times.at(-1) : chart.times[cursor];
   return (
     <figure class="chart">
       <figcaption>
@@ -31,7 +31,8 @@ export const LineChart = pure(({ title, hint, chart }: LineChartProps) => {
           <h3>{title}</h3>
           {lines.length > 0 && (
             <span class="legend-at number">
-              {at === undefined ? 'latest' : clockText(at * 1_000)}
+              {cursor === null && 'latest '}
+              {at !== undefined && clockText(at * 1_000)}
               {UNITS_OF_THEIR_OWN.includes(chart.unit) ? '' : `, ${chart.unit}`}
             </span>
           )}

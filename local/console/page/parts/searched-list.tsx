@@ -52,7 +52,7 @@ export function SearchedList({
           </p>
         </Empty>
       )}
-      <Pager {...shown} what={`${what}s`} href={href} />
+      <Pager {...shown} what={what} href={href} />
     </>
   );
 }

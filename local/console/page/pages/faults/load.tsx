@@ -55,7 +55,7 @@ export const Load = pure(({ load }: { readonly load: LoadView }) => {
         />
       </div>
       <fieldset class="mix">
-        <legend>Shares of each outcome</legend>
+        <legend>Parts of each outcome, and their share</legend>
         {load.outcomes.map(({ name, description }) => (
           <div class="share" key={name}>
             <div>
@@ -70,7 +70,7 @@ export const Load = pure(({ load }: { readonly load: LoadView }) => {
               max={LARGEST_SHARE}
               onCommit={(share) => setMix({ ...mix, [name]: share })}
             />
-            <span class="percent number">{percentText(mix[name] ?? 0, total)}</span>
+            <span class="percent number">= {percentText(mix[name] ?? 0, total)}</span>
           </div>
         ))}
       </fieldset>

@@ -65,7 +65,7 @@ type OpenBreaker = Extract<BreakerView, { kind: 'open' }>;
 /** How long it has been going on, and why. */
 function openedText({ openings, because }: OpenBreaker): string {
   const times = `Opened ${counted(openings, 'time')} since Paystack's last answer`;
-  return because === undefined ? `${times}.` : `${times}, since ${CAUSES[because]}.`;
+  return because === undefined ? `${times}.` : `${times}, because ${CAUSES[because]}.`;
 }
 
 const CAUSES: Readonly<Record<NonNullable<OpenBreaker['because']>, string>> = {
