@@ -77,19 +77,25 @@ describe('a payment that nobody pays', () => {
   it('is checked along the whole ladder, the long gaps included, and closed as abandoned after the deadline', async () => {
     await start('never-paid');
 
-    for (let check = 1; check <= 10; check += 1) {
+    let checks = 0;
+    for (let last = false; !last; ) {
       await passToNextCheck('never-paid', 1_000);
-      await stack.logged('check applied', 'never-paid', { checks: check });
+      checks += 1;
+      await stack.logged('check applied', 'never-paid', { checks });
       // The delay of the next job is reckoned from the time of its sending, so time must not go on before that.
-      if (check < 6) await stack.logged('check scheduled', 'never-paid', { check: check + 1 });
+      if (checks < 6) await stack.logged('check scheduled', 'never-paid', { check: checks + 1 });
+      const { next_check_at, deadline } = await stack.payment('never-paid');
+      last = next_check_at === deadline;
     }
     const lastButOne = await stack.payment('never-paid');
     await passToNextCheck('never-paid', 1_000);
     const event = await stack.event('payment.abandoned', 'never-paid');
 
-    expect(lastButOne).toMatchObject({ status: 'pending', next_check_at: lastButOne.deadline });
+    // Ten rungs, and then the deadline; now and then jitter has moved the tenth that far.
+    expect([9, 10]).toContain(checks);
+    expect(lastButOne).toMatchObject({ status: 'pending' });
     expect(event.detail).toMatchObject({ status: 'abandoned', reference: 'never-paid' });
-    expect(await stack.payment('never-paid')).toMatchObject({ status: 'abandoned', checks: 11 });
+    expect(await stack.payment('never-paid')).toMatchObject({ status: 'abandoned', checks: checks + 1 });
     expect(stack.eventTypes('never-paid')).toEqual(['payment.abandoned']);
   });
 
