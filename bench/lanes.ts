@@ -21,16 +21,13 @@ import { dummyCredentials } from '../local/aws-identity.ts';
 import { EngineClock } from '../local/clock.ts';
 import { type Engine, startEngine } from '../local/engine.ts';
 import { synthesize } from '../local/start/synthesize.ts';
-import { claimPayment } from '../shared/payment/claim.ts';
-import { DEFAULT_LADDER } from '../shared/payment/ladder.ts';
-import { parseAmount } from '../shared/payment/money.ts';
-import { type Payment, withState } from '../shared/payment/payment.ts';
-import { parseReference, type Reference } from '../shared/payment/reference.ts';
+import type { Reference } from '../shared/payment/reference.ts';
 import type { LadderJob } from '../shared/queue/verification-job.ts';
 import { createVerificationQueue } from '../shared/queue/verification-queue.ts';
 import { encodePayment } from '../shared/store/payment-item.ts';
 import { startFreshSimulator } from '../test/support/fresh-simulator.ts';
 import { CheckTimes } from './check-times.ts';
+import { pendingPayment, referenceOf } from './support/pending-payment.ts';
 
 const PAYSTACK_KEY = 'sk_live_bench';
 const SERVICE_KEY = 'service-key-of-the-benchmark';
@@ -162,7 +159,10 @@ async function addBacklog({ endpoints, region, outputs }: Engine): Promise<void>
   const sqs = new SQSClient({ ...options, endpoint: endpoints.sqs });
   const references = Array.from({ length: backlog }, (_, index) => referenceOf(`waiting-${index}`));
   for (const some of batchesOf(references, 25)) {
-    const puts = some.map((reference) => ({ PutRequest: { Item: encodePayment(dueNow(reference)) } }));
+    // The jobs are on the queue, so reconcile has no reason to send others while this runs.
+    const puts = some.map((reference) => ({
+      PutRequest: { Item: encodePayment(pendingPayment(reference, { dueAt: Date.now() + 3_600_000 })) },
+    }));
     await table.send(new BatchWriteItemCommand({ RequestItems: { [outputs.TableName ?? '']: puts } }));
   }
   const scheduled = createVerificationQueue(sqs, outputs.ScheduledQueueUrl ?? '');
@@ -173,25 +173,6 @@ async function addBacklog({ endpoints, region, outputs }: Engine): Promise<void>
   if (taken.length < backlog) throw new Error(`The queue took ${taken.length} of ${backlog} jobs`);
   table.destroy();
   sqs.destroy();
-}
-
-function dueNow(reference: Reference): Payment {
-  const now = Date.now();
-  const amount = parseAmount(500_000);
-  if (amount === undefined) throw new TypeError('Not an amount');
-  const asked = { amount, currency: 'NGN' };
-  const claim = {
-    reference,
-    mode: 'live',
-    asked,
-    fingerprint: 'bench',
-    fence: 'bench',
-    expiresAt: now,
-  } as const;
-  const claimed = claimPayment(claim, { ladder: DEFAULT_LADDER, now, random: Math.random });
-  // Its job is on the queue, so reconcile has no reason to send another while this runs.
-  const nextCheck = { number: 1, at: now, dueAt: now + 3_600_000 };
-  return withState(claimed, { status: 'pending', nextCheck });
 }
 
 /** Jobs of the scheduled lane: those that can be received, those in hand, and those that wait for their turn. */
@@ -227,12 +208,6 @@ function batchesOf<Each>(all: readonly Each[], size: number): Each[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
     all.slice(index * size, (index + 1) * size),
   );
-}
-
-function referenceOf(text: string): Reference {
-  const reference = parseReference(text);
-  if (reference === undefined) throw new TypeError(`Not a reference: ${text}`);
-  return reference;
 }
 
 function print(line: string): void {

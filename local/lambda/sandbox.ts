@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { EngineClock } from '../clock.ts';
 import { exitError, isWrittenByLambda, reportedError, timeoutError } from './function-errors.ts';
+import { heapLimits } from './heap-limits.ts';
 import type {
   FunctionDefinition,
   FunctionError,
@@ -60,13 +61,7 @@ export class Sandbox {
     const address = parts.runtimeApi.register(this.id, this.#client());
     this.#process = spawn(
       process.execPath,
-      // The shares of memory that Lambda's own Node.js runtime gives to the heap.
-      [
-        `--max-old-space-size=${Math.floor(definition.memoryMb * 0.9)}`,
-        `--max-semi-space-size=${Math.max(1, Math.floor(definition.memoryMb * 0.05))}`,
-        parts.bootstrap,
-        String(parts.clock.offset),
-      ],
+      [...heapLimits(definition.memoryMb), parts.bootstrap, String(parts.clock.offset)],
       {
         cwd: definition.folder,
         env: sandboxEnvironment(definition, address),

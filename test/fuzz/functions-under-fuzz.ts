@@ -5,20 +5,11 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { readHttpApi } from '../../local/api-gateway/api-resources.ts';
 import { ApiServer } from '../../local/api-gateway/api-server.ts';
-import { local } from '../../local/aws-identity.ts';
 import { EngineClock } from '../../local/clock.ts';
-import { DynamoDb } from '../../local/dynamodb/dynamodb.ts';
-import { TableProperties } from '../../local/dynamodb/table-definition.ts';
-import { EventBus, EventBusProperties } from '../../local/event-bus.ts';
-import { readFunctions } from '../../local/lambda/function-resources.ts';
 import type { FunctionDefinition, InvocationResult } from '../../local/lambda/invocation.ts';
 import { type Handler, loadHandler } from '../../local/lambda/runtime/load-handler.ts';
 import { sandboxEnvironment } from '../../local/lambda/sandbox-environment.ts';
-import { ensureQueues, QueueProperties } from '../../local/queues.ts';
-import { SecretProperties, SecretsManager } from '../../local/secrets-manager.ts';
-import { startSqs } from '../../local/sqs/sqs-server.ts';
-import { readStack } from '../../local/template/assembly.ts';
-import { StackTemplate } from '../../local/template/stack-template.ts';
+import { startStandIns } from '../support/stand-ins.ts';
 
 /** The deployed bundles, all of them in this process, between the stand-ins for API Gateway and for the rest of AWS. */
 export interface FunctionsUnderFuzz {
@@ -50,37 +41,13 @@ export async function loadFunctions(
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
   const clock = new EngineClock();
   const apiServer = new ApiServer(clock, () => {});
-  const dynamoDb = new DynamoDb(join(folder, 'dynamodb'));
-  const secretsManager = new SecretsManager(join(folder, 'secrets.json'), clock);
-  const eventBus = new EventBus(join(folder, 'events.jsonl'), clock);
-  const { region, accountId } = local;
-  const sqs = await startSqs({ file: ':memory:', clock, port: 0, region, accountId });
-  await Promise.all([apiServer.start(0), dynamoDb.start(), secretsManager.start(), eventBus.start()]);
-
-  const template = new StackTemplate(await readStack(assembly), { sqs: sqs.url, api: apiServer.url });
-  const outputs = template.outputs();
-  for (const secret of template.resources('AWS::SecretsManager::Secret', SecretProperties)) {
-    secretsManager.ensureSecret({ name: secret.name, arn: secret.ref, properties: secret.properties });
-  }
-  for (const [output, value] of Object.entries(secrets))
-    secretsManager.putValue(outputs[output] ?? '', value);
-  for (const { name } of template.resources('AWS::Events::EventBus', EventBusProperties))
-    eventBus.addBus(name);
-  await Promise.all([
-    ensureQueues(sqs.url, template.resources('AWS::SQS::Queue', QueueProperties)),
-    ...template
-      .resources('AWS::DynamoDB::Table', TableProperties)
-      .map((table) => dynamoDb.ensureTable(table)),
-  ]);
-
-  const definitions = readFunctions(template, {
-    added: {
-      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
-      AWS_ENDPOINT_URL_SQS: sqs.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
-      AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.url,
-    },
-    overrides: {
+  await apiServer.start(0);
+  const standIns = await startStandIns(assembly, {
+    folder,
+    clock,
+    apiUrl: apiServer.url,
+    secrets,
+    environment: {
       PAYSTACK_BASE_URL: paystackUrl,
       PAYSTACK_QUOTA: JSON.stringify({
         live: { ...UNPACED, list: 100_000 },
@@ -88,9 +55,10 @@ export async function loadFunctions(
       }),
     },
   });
+  const { template, outputs, functions, sqs, dynamoDb } = standIns;
   const loaded: LoadedFunction[] = [];
   // One after the other: a bundle reads the environment while it is loaded.
-  for (const definition of definitions) loaded.push(await load(definition));
+  for (const definition of functions) loaded.push(await load(definition));
   const worker = loaded.find(({ definition }) => definition.name.includes('Worker'));
   if (worker === undefined) throw new Error('The stack has no worker');
   const api = readHttpApi(template, (arn) =>
@@ -108,7 +76,7 @@ export async function loadFunctions(
     work: (event) => worker.invoke(event),
     stop: async () => {
       await apiServer.stop();
-      await Promise.all([sqs.stop(), dynamoDb.stop(), secretsManager.stop(), eventBus.stop()]);
+      await standIns.stop();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
