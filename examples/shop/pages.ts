@@ -45,7 +45,8 @@ interface Arrival {
 }
 
 /** An order, which `order.js` keeps up to date. */
-export function orderPage(order: Order, { wasCancelled = false, verified }: Arrival): string {
+export function orderPage(order: Order, arrival: Arrival): string {
+  const { verified } = arrival;
   return page(
     'Your order',
     html`<h1>Your order</h1>
@@ -55,7 +56,7 @@ export function orderPage(order: Order, { wasCancelled = false, verified }: Arri
         <dt>Order</dt><dd>${order.id}</dd>
       </dl>
       <article id="order" data-stream="/orders/${order.id}/stream" data-status="${statusOf(order)}" aria-live="polite">
-        ${{ text: orderState(order, wasCancelled) }}
+        ${{ text: orderState(order, outcomeOf(arrival)) }}
       </article>
       ${verified === undefined ? '' : html`<p>When you came back from the checkout, ${verifiedText(verified)}</p>`}
       <p id="connection" role="status"></p>
@@ -84,27 +85,39 @@ const STATES: Readonly<Record<OrderStatus, { title: string; text: string }>> = {
   },
 };
 
-/** Cancelling ends nothing: the payment is still open, and may be paid in another tab. */
-const CANCELLED = {
-  title: 'You cancelled the payment',
-  text: 'The order is kept, and you can still pay it. Should it be paid all the same, this page changes by itself.',
-};
+/** What came of a try that ends nothing: the payment is still open, and may be paid in another tab. */
+const UNPAID_TRIES = {
+  cancelled: {
+    title: 'You cancelled the payment',
+    text: 'The order is kept, and you can still pay it. Should it be paid all the same, this page changes by itself.',
+  },
+  declined: {
+    title: 'That payment was declined',
+    text: 'Nothing was charged. You can try again, in another way if you like; once it is paid, this page changes by itself.',
+  },
+} as const;
+
+type UnpaidTry = keyof typeof UNPAID_TRIES;
+
+function outcomeOf({ wasCancelled = false, verified }: Arrival): UnpaidTry | undefined {
+  if (wasCancelled) return 'cancelled';
+  return verified?.kind === 'answered' && verified.status === 'failed' ? 'declined' : undefined;
+}
 
 /** The part of an order's page that changes. */
-export function orderState(order: Order, wasCancelled = false): string {
+export function orderState(order: Order, lastTry?: UnpaidTry): string {
   const status = statusOf(order);
-  const isCancelled = wasCancelled && status === 'waiting';
-  const { title, text } = isCancelled ? CANCELLED : STATES[status];
+  const unpaid = status === 'waiting' ? lastTry : undefined;
+  const { title, text } = unpaid === undefined ? STATES[status] : UNPAID_TRIES[unpaid];
   const attempt = order.attempts.at(-1);
-  const toCheckout = isCancelled ? `Pay ${money(order.price)}` : 'To the checkout';
+  const toCheckout = unpaid === undefined ? 'To the checkout' : `Pay ${money(order.price)}`;
   const isOpen = status === 'starting' || status === 'failed' || status === 'abandoned';
   const action = isOpen
     ? html`<form method="post" action="/orders/${order.id}/pay"><button>Pay ${money(order.price)}</button></form>`
     : status === 'waiting' && attempt?.checkoutUrl !== undefined
-      ? html`<p><a role="button" class="${isCancelled ? '' : 'secondary'}" href="${attempt.checkoutUrl}">${toCheckout}</a></p>`
+      ? html`<p><a role="button" class="${unpaid === undefined ? 'secondary' : ''}" href="${attempt.checkoutUrl}">${toCheckout}</a></p>`
       : '';
-  return html`<h2 class="state ${isCancelled ? 'cancelled' : status}">${title}</h2><p>${text}</p>${action}`
-    .text;
+  return html`<h2 class="state ${unpaid ?? status}">${title}</h2><p>${text}</p>${action}`.text;
 }
 
 function verifiedText(verified: Verified): string {

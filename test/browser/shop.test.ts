@@ -95,6 +95,23 @@ it('lets a payer whose card is declined pay with another one', async () => {
   await orderTurns(page, 'Paid');
 });
 
+it('tells a payer who comes back that the payment was declined, and leads back to the checkout', async () => {
+  const page = await openPage();
+  const reference = await buy(page);
+  await payWith(page, 'Is declined');
+  await page.getByRole('alert').getByText('That didn’t work: Declined.').waitFor();
+
+  await page.goto(`${everything().url('shop')}/return?reference=${reference}`);
+  await orderTurns(page, 'That payment was declined');
+  await expectAccessible(page);
+  await takeScreenshots(page, 'shop-declined');
+  await page.getByRole('button', { name: 'Pay NGN 4,800.00' }).click();
+  await payWith(page, 'Succeeds 4084');
+  await page.waitForURL('**/return?**');
+
+  await orderTurns(page, 'Paid');
+});
+
 it('keeps an order open whose payer has cancelled, and leads back to the checkout', async () => {
   const page = await openPage();
   const reference = await buy(page);
