@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import * as z from 'zod/mini';
 import { callAws } from '../local/aws-json-client.ts';
 import { Table } from '../local/console/table/table.ts';
@@ -33,12 +31,6 @@ export async function readTruth(running: Running): Promise<Truth> {
       'dead-letter': await depthOf(running, deadLetterQueueUrl),
     },
   };
-}
-
-/** How much memory a process has, in bytes. */
-export async function memoryOf(pid: number): Promise<number> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
-  return Number(stdout) * 1_024;
 }
 
 async function countByStatus({ endpoints, tableName }: Running): Promise<Record<string, number>> {
