@@ -82,7 +82,8 @@ function markdownGoals(goals: BenchReport['goals']): string {
   return markdownTable(['figure', 'goal', 'measured', 'met'], rows);
 }
 
-function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table whose first column is text and the others figures. */
+export function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const rule = `| ${columns.map((_, index) => (index === 0 ? '---' : '---:')).join(' | ')} |`;
