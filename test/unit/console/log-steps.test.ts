@@ -109,7 +109,7 @@ it('reads a line of the log, without what every line says', () => {
       message: 'check applied',
       timestamp: '2026-03-02T08:00:00.123Z',
       service: 's',
-      cold_start: true,
+      function_name: 'PaystackPayments-dev-PaymentsVerificationWorkerBC3299F6',
       function_request_id: 'f',
       reference: 'tea-1',
       request: 'r',

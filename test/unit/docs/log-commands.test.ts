@@ -55,7 +55,6 @@ test('The command that reads logs prints every field that a runbook asks for', a
       level: 'WARN',
       message: 'breaker opened',
       service: 'payments',
-      cold_start: false,
       ...fields,
     }),
     '2026-03-01T09:00:01Z e595fab6 Task timed out after 30.00 seconds\n',

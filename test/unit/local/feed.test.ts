@@ -15,7 +15,7 @@ it('shows the message of a log line and the fields that say something about it',
     level: 'WARN',
     message: 'job put back',
     service: 'payments',
-    cold_start: true,
+    function_name: 'Shop-PaymentsVerifyE96D07B3',
     reference: 'tea-1',
     wait: 2,
   });

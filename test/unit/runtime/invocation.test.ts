@@ -48,6 +48,23 @@ describe('An invocation', () => {
     expect(logged()).toMatchObject([{ message: 'hello', function_request_id: 'invocation-1' }]);
   });
 
+  test('says on each line what the log group does not say, and nothing more', async () => {
+    const handler = invocation(async () => logWith({ reference: reference('order-7') }).info('hello', {}));
+
+    await handler(undefined, lambdaContext());
+
+    const line: unknown = JSON.parse(lines.find((each) => each.includes('hello')) ?? '{}');
+    expect(line).toEqual({
+      level: 'INFO',
+      message: 'hello',
+      timestamp: expect.any(String),
+      service: expect.any(String),
+      function_name: expect.any(String),
+      function_request_id: 'invocation-1',
+      reference: 'order-7',
+    });
+  });
+
   test('that fails writes its metrics all the same, once', async () => {
     const failure = new Error('No');
     const handler = invocation(async () => {
