@@ -1,6 +1,6 @@
 import type { CheckFinding } from '../payment/finding.ts';
 import type { Mode } from '../payment/mode.ts';
-import type { Payment } from '../payment/payment.ts';
+import { isOpen, type Payment } from '../payment/payment.ts';
 import type { Reference } from '../payment/reference.ts';
 import type { VerifyResult } from '../paystack/answers.ts';
 import type { PaystackClient } from '../paystack/client.ts';
@@ -58,8 +58,9 @@ export interface CheckOutcome {
 }
 
 /**
- * Asks Paystack about one reference, applies what it says to the payment, keeps the answer for the callers of `verify`,
- * and publishes the event if there is one. In this order: whoever hears of the event and asks `verify` finds the answer.
+ * Asks Paystack about one reference, applies what it says to the payment, keeps the answer for the callers of `verify` (unless a job found the
+ * payment still open: in five seconds that answer is good for nothing, and writing it is a third of what such a check writes), and publishes
+ * the event if there is one. In this order: whoever hears of the event and asks `verify` finds the answer.
  *
  * @throws PaystackFailure when Paystack gave no usable answer: nothing is changed then, and nothing is assumed
  */
@@ -80,7 +81,10 @@ export async function checkPayment(
     payment &&
     (await applyFinding(context, payment, { finding, at, reason, ...(check !== undefined && { check }) }));
   const result = toResult(context, verified, applied?.payment, at);
-  const isKept = await keep(context, reference, result, { basedOn: payment?.version ?? 0, fence });
+  // Nobody waits for what a job finds of a payment that stays open. What may be kept of it is of the open payment too, and only older.
+  const isOfUse = reason === 'verify' || applied === undefined || !isOpen(applied.payment);
+  const isKept =
+    isOfUse && (await keep(context, reference, result, { basedOn: payment?.version ?? 0, fence }));
   return {
     payment: applied && (await publishEvents(context, applied.payment)).payment,
     result,

@@ -3,7 +3,7 @@ import { DEFAULT_LADDER } from '../../../shared/payment/ladder.ts';
 import type { Payment } from '../../../shared/payment/payment.ts';
 import type { VerifyResult } from '../../../shared/paystack/answers.ts';
 import type { VerificationCache } from '../../../shared/store/verification-cache.ts';
-import { checkPayment } from '../../../shared/verification/check-payment.ts';
+import { type Check, checkPayment } from '../../../shared/verification/check-payment.ts';
 import { sendNextCheck } from '../../../shared/verification/send-next-check.ts';
 import { caught } from '../../support/caught.ts';
 import { createMemoryPaymentStore, refusedCall, TableError } from '../../support/memory-payment-store.ts';
@@ -40,11 +40,13 @@ async function check({
   payment,
   verified,
   start = START,
+  reason = 'verify',
   faults = {},
 }: {
   readonly payment: Payment | undefined;
   readonly verified: VerifyResult | Error;
   readonly start?: number;
+  readonly reason?: Check['reason'];
   readonly faults?: Partial<VerificationCache>;
 }) {
   let now = start;
@@ -85,7 +87,7 @@ async function check({
   const outcome = await checkPayment(context, {
     reference: REFERENCE,
     payment,
-    reason: 'verify',
+    reason,
     mode: 'test',
     deadline: start + 10_000,
   });
@@ -111,6 +113,17 @@ describe('What a check finds is kept', () => {
 
       expect(outcome.result).toMatchObject({ checkedAt: START, freshUntil: START + seconds * 1_000 });
       expect(cache.kept(REFERENCE)).toEqual(outcome.result);
+    },
+  );
+
+  test.each(['ladder', 'webhook', 'audit'] as const)(
+    'only where the payment is closed now, when nobody waits for it (%s)',
+    async (reason) => {
+      const open = await check({ payment: paymentIn(STATES.pending), verified: UNPAID, reason });
+      const paid = await check({ payment: paymentIn(STATES.pending), verified: PAID, reason });
+
+      expect(open.cache.kept(REFERENCE)).toBeUndefined();
+      expect(paid.cache.kept(REFERENCE)).toEqual(paid.outcome.result);
     },
   );
 
