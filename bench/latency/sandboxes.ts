@@ -1,0 +1,63 @@
+import type { FunctionDefinition } from '../../local/lambda/invocation.ts';
+import { watchCores } from '../support/cores.ts';
+import type { Work } from '../support/sandbox-process.ts';
+import { WarmSandbox } from '../support/warm-sandbox.ts';
+
+/** What came of invocations. */
+export interface Invoked extends Pick<Work, 'durationsMs' | 'requests' | 'answers'> {
+  /** How much of the machine's cores was used meanwhile, from 0 to 1. */
+  readonly busy: number;
+}
+
+/** Sandboxes of one function. Each makes one invocation at a time, so as many are under way as there are sandboxes. */
+export class Sandboxes {
+  readonly #all: readonly WarmSandbox[];
+
+  private constructor(all: readonly WarmSandbox[]) {
+    this.#all = all;
+  }
+
+  static async start(definition: FunctionDefinition, count: number): Promise<Sandboxes> {
+    return new Sandboxes(
+      await Promise.all(Array.from({ length: count }, () => WarmSandbox.start(definition))),
+    );
+  }
+
+  /**
+   * Shares events out among the first `concurrency` sandboxes, which work at the same time.
+   *
+   * @param options.status what each has to be answered with
+   * @throws Error when one was answered otherwise: its time would say nothing
+   */
+  async invoke(
+    events: readonly object[],
+    { concurrency, module, status = 200 }: { concurrency: number; module?: URL; status?: number },
+  ): Promise<Invoked> {
+    const some = this.#all.slice(0, concurrency);
+    const busySoFar = watchCores();
+    const works = await Promise.all(
+      some.map((sandbox, index) => {
+        const share = events.filter((_, position) => position % some.length === index);
+        return sandbox.invoke(share, module);
+      }),
+    );
+    const busy = busySoFar();
+    const answers = works.flatMap((work) => work.answers);
+    const other = answers.find((answer) => !hasStatus(answer, status));
+    if (other !== undefined) throw new Error(`An invocation was answered ${JSON.stringify(other)}`);
+    return {
+      busy,
+      answers,
+      durationsMs: works.flatMap((work) => work.durationsMs),
+      requests: works.flatMap((work) => work.requests),
+    };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#all.map((sandbox) => sandbox.stop()));
+  }
+}
+
+function hasStatus(answer: unknown, status: number): boolean {
+  return typeof answer === 'object' && answer !== null && Reflect.get(answer, 'statusCode') === status;
+}
