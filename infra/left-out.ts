@@ -18,14 +18,21 @@ export const LEFT_OUT: readonly LeftOut[] = [
     file: '@aws-sdk/credential-provider-node/dist-es/index.js',
     contents: () => `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
   },
-  // ~/.aws/config, read by the first call for every setting that no variable gives.
+  // ~/.aws/config and ~/.aws/credentials, read by the first call of a client for every setting that no variable gives.
   {
-    file: '@smithy/core/dist-es/submodules/config/node-config-provider/fromSharedConfigFiles.js',
+    file: '@smithy/core/dist-es/submodules/config/node-config-provider/configLoader.js',
     contents: () => `
-      import { CredentialsProviderError } from '../property-provider/CredentialsProviderError';
-      export const fromSharedConfigFiles = () => async () => {
-        throw new CredentialsProviderError('Functions have no configuration files');
-      };`,
+      export function loadConfig({ environmentVariableSelector, default: fallback }, { signingName, logger } = {}) {
+        let setting;
+        return () => (setting ??= load());
+        async function load() {
+          try {
+            const value = environmentVariableSelector(process.env, { signingName, logger });
+            if (value !== undefined) return value;
+          } catch {}
+          return typeof fallback === 'function' ? await fallback() : fallback;
+        }
+      }`,
   },
   // EC2's metadata, asked for the region that something else than Lambda runs in.
   {
@@ -50,6 +57,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
   {
     file: '@aws-sdk/endpoint-cache/dist-es/index.js',
     contents: () => 'export class EndpointCache {}',
+  },
+  // What regions are called. Of a region's entry only that it is there counts.
+  {
+    file: '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
+    contents: (original) => replaced(original, /"description": "[^"]*"/g, ''),
   },
   // Signatures for endpoints of several regions, which need a package of native code that isn't installed.
   {

@@ -6,6 +6,7 @@ import { authenticate } from '../../shared/http/authenticate.ts';
 import { httpHandler } from '../../shared/http/http-handler.ts';
 import { readText } from '../../shared/http/request.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { ahead } from '../../shared/runtime/ahead.ts';
 import { AWS_CLIENT_OPTIONS, SECRETS_CLIENT_OPTIONS } from '../../shared/runtime/aws-client-options.ts';
 import { environment } from '../../shared/runtime/environment.ts';
 import { KEPT_BACK, lifetimeOf } from '../../shared/runtime/lifetime.ts';
@@ -39,8 +40,10 @@ const context: Omit<InitializeContext, 'log'> = {
 
 /** `POST /transaction/initialize` */
 export const handler = httpHandler(clock, async (event, { lambda, about }) => {
+  // Both secrets at once: a process that is new has neither.
+  const paystackKeys = ahead(keys.read());
   const callerId = await authenticate(event.headers, serviceKeys);
-  const { mode } = await keys.read();
+  const { mode } = await paystackKeys;
   const request = parseInitializeRequest(readText(event), {
     currencies,
     defaultCurrency,

@@ -11,6 +11,7 @@ import {
 import { laneOf } from '../../shared/queue/lane.ts';
 import type { LadderJob, VerificationJob, WebhookJob } from '../../shared/queue/verification-job.ts';
 import type { VerificationQueue } from '../../shared/queue/verification-queue.ts';
+import { ahead } from '../../shared/runtime/ahead.ts';
 import { errorFields } from '../../shared/runtime/logger.ts';
 import { NotConfiguredError, type PaystackKeys } from '../../shared/runtime/paystack-keys.ts';
 import type { SecretReader } from '../../shared/runtime/secret-reader.ts';
@@ -54,13 +55,15 @@ export async function work(
 ): Promise<void> {
   const { reference } = job;
   const { log } = context;
+  // The keys while the payment is read: a process that is new has neither.
+  const keys = ahead(context.keys.read());
   let stored: Payment | undefined;
   try {
     stored = await context.payments.get(reference);
     const reason = stale(job, stored);
     if (reason !== undefined) return log.info('job dropped', { reference, kind: job.kind, reason });
     if (isLast && job.kind === 'webhook') await keepInMind(context, job);
-    const { mode } = await context.keys.read();
+    const { mode } = await keys;
     const { payment, isNew } =
       stored === undefined ? await watched(context, job, mode) : { payment: stored, isNew: false };
     if (payment.mode !== mode) throw new OtherModeError(payment.mode);
