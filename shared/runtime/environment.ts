@@ -13,6 +13,11 @@ export class EnvironmentError extends Error {
   }
 }
 
+/** The log's levels, the least first. */
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** How long verification results are given, in seconds. */
 export interface CacheTimes {
   /** For a payment whose outcome is known. */
@@ -37,6 +42,18 @@ export const environment = {
   serviceKeysSecretId: () => text('SERVICE_KEYS_SECRET_ID'),
   paystackBaseUrl: () => text('PAYSTACK_BASE_URL'),
   defaultCurrency: () => text('DEFAULT_CURRENCY'),
+
+  /** The dimension `service` of every metric, and a field of every log line. The name is Powertools'. */
+  serviceName: () => process.env.POWERTOOLS_SERVICE_NAME ?? 'service_undefined',
+
+  /** The least of the log's levels that is written; `INFO` where it says something else. The name is Powertools'. */
+  logLevel(): LogLevel {
+    const level = process.env.POWERTOOLS_LOG_LEVEL?.toUpperCase();
+    return LOG_LEVELS.find((known) => known === level) ?? 'INFO';
+  },
+
+  /** Whether an invocation waits for this process to start: none does where Lambda keeps processes ready. */
+  isStartedOnDemand: () => process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'on-demand',
 
   /** Addresses that webhooks are taken from; `undefined` where they are taken from any. */
   webhookSourceAddresses(): readonly string[] | undefined {

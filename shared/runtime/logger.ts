@@ -1,6 +1,6 @@
-import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
-import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
+import type { Context } from 'aws-lambda';
 import { isPaystackFailure } from '../paystack/errors.ts';
+import { environment, LOG_LEVELS, type LogLevel } from './environment.ts';
 import type { LogIds } from './log-ids.ts';
 
 /** What the code below the handlers may do with a logger. Fields never hold a key, an email or a body. */
@@ -12,28 +12,30 @@ export interface Log {
   with(ids: LogIds): Log;
 }
 
-/**
- * Powertools' lines without the function's ARN and memory, a trace that nobody takes, and the sampling rate: nearly half of each line, which
- * the log group or the invocation's own report says already. CloudWatch bills every byte, and logs are among the dearest parts of a payment.
- */
-class ShortLines extends LogFormatter {
-  formatAttributes(attributes: UnformattedAttributes, fields: LogAttributes): LogItem {
-    const { logLevel, message, timestamp, serviceName, lambdaContext } = attributes;
-    return new LogItem({
-      attributes: {
-        level: logLevel,
-        message,
-        timestamp: this.formatTimestamp(timestamp),
-        service: serviceName,
-        function_name: lambdaContext?.functionName,
-        function_request_id: lambdaContext?.awsRequestId,
-      },
-    }).addAttributes(fields);
-  }
-}
+const service = environment.serviceName();
+const leastLevel = LOG_LEVELS.indexOf(environment.logLevel());
+let ofInvocation: Readonly<Record<string, string>> = {};
 
-/** The function's logger: JSON lines on stdout, with the ids of the invocation. */
-export const logger = new Logger({ logFormatter: new ShortLines() });
+/** The function's logger: JSON lines, with the ids of the invocation. Lambda takes both standard streams into the log. */
+export const logger = {
+  /** From now on every line is of this invocation; Lambda gives a process one at a time. */
+  addContext({ functionName, awsRequestId }: Context): void {
+    ofInvocation = { function_name: functionName, function_request_id: awsRequestId };
+  },
+  info: (message: string, fields: object) => write(process.stdout, 'INFO', message, fields),
+  warn: (message: string, fields: object) => write(process.stderr, 'WARN', message, fields),
+  error: (message: string, fields: object) => write(process.stderr, 'ERROR', message, fields),
+};
+
+/**
+ * A line has no more than it needs, since CloudWatch bills every byte, and logs are among the dearest parts of a payment: the function's
+ * ARN and memory, say, are in the log group's name and in the invocation's own report.
+ */
+function write(stream: NodeJS.WritableStream, level: LogLevel, message: string, fields: object): void {
+  if (LOG_LEVELS.indexOf(level) < leastLevel) return;
+  const timestamp = new Date().toISOString();
+  stream.write(`${JSON.stringify({ level, message, timestamp, service, ...ofInvocation, ...fields })}\n`);
+}
 
 /**
  * The function's log with these ids on each of its lines. A worker has ten jobs in hand at once, so the ids belong to the

@@ -1,4 +1,4 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { environment } from './environment.ts';
 import { type DimensionValues, METRIC_NAMESPACE, METRICS, type MetricName } from './metric-names.ts';
 
 /** Metrics whose unit is a count. */
@@ -34,6 +34,9 @@ export interface FunctionMeter extends Meter {
   publish(): void;
 }
 
+/** So many values of one metric a line may have. */
+const MOST_VALUES = 100;
+
 /**
  * Metrics in the embedded metric format: JSON lines on stdout, which CloudWatch makes metrics of. No call, no wait.
  *
@@ -43,26 +46,59 @@ export interface FunctionMeter extends Meter {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function createMeter(): FunctionMeter {
-  // The dimension `service` is POWERTOOLS_SERVICE_NAME, which Powertools reads itself, as the logger does.
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
+  const service = environment.serviceName();
+  const gathered = new Map<MetricName, number[]>();
+  let mayBeColdStart = environment.isStartedOnDemand();
 
   function add(name: MetricName, value: number, dimensions: Partial<DimensionValues> | undefined): void {
-    // Powertools throws on NaN, and a figure that can't be told must not fail a payment.
+    // CloudWatch takes no NaN, and a figure that can't be told must not fail a payment.
     if (!Number.isFinite(value)) return;
-    const target = dimensions === undefined ? metrics : metrics.singleMetric();
-    for (const [dimension, text] of Object.entries(dimensions ?? {})) target.addDimension(dimension, text);
-    target.addMetric(name, METRICS[name].unit, value);
+    if (dimensions !== undefined) {
+      write(new Map([[name, [value]]]), { service, ...dimensions });
+      return;
+    }
+    const values = gathered.get(name) ?? [];
+    gathered.set(name, [...values, value]);
+    if (values.length + 1 === MOST_VALUES) publish();
+  }
+
+  function publish(): void {
+    if (gathered.size > 0) write(gathered, { service });
+    gathered.clear();
   }
 
   return {
     count: (name, ...[dimensions]) => add(name, 1, dimensions),
     record: (name, value, ...[dimensions]) => add(name, value, dimensions),
-    countColdStart: (functionName) => metrics.captureColdStartMetric(functionName),
-    publish() {
-      // Powertools warns of an invocation without metrics, and most have none.
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    countColdStart(functionName) {
+      if (mayBeColdStart) add('ColdStart', 1, { function_name: functionName });
+      mayBeColdStart = false;
     },
+    publish,
   };
+}
+
+function write(
+  metrics: ReadonlyMap<MetricName, readonly number[]>,
+  dimensions: Readonly<Record<string, string>>,
+): void {
+  const line = {
+    _aws: {
+      Timestamp: Date.now(),
+      CloudWatchMetrics: [
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: [...metrics.keys()].map((name) => ({ Name: name, Unit: METRICS[name].unit })),
+        },
+      ],
+    },
+    ...dimensions,
+    ...Object.fromEntries(
+      [...metrics].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+    ),
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** The function's meter: one for each process, as the logger is. */

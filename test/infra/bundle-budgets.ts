@@ -3,13 +3,13 @@
  * cold start. A bundle that has grown for a good reason gets a new budget in the same commit, up to 300,000.
  */
 export const BUNDLE_BUDGETS: Readonly<Record<string, number>> = {
-  audit: 289_000,
-  health: 233_000,
-  initialize: 317_000,
-  'payment-status': 241_000,
-  reconcile: 257_000,
-  'unsupported-endpoint': 74_000,
-  'verification-worker': 326_000,
-  verify: 300_000,
-  webhook: 230_000,
+  audit: 255_000,
+  health: 199_000,
+  initialize: 283_000,
+  'payment-status': 207_000,
+  reconcile: 223_000,
+  'unsupported-endpoint': 45_500,
+  'verification-worker': 293_000,
+  verify: 267_000,
+  webhook: 198_000,
 };

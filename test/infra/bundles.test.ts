@@ -13,9 +13,6 @@ import { BUNDLE_BUDGETS } from './bundle-budgets.ts';
 
 /** Packages, `node` and `ours`. One that comes in with an upgrade of the SDK is read first: maybe nothing on Lambda needs it. */
 const LOOKED_AT = [
-  '@aws-lambda-powertools/commons',
-  '@aws-lambda-powertools/logger',
-  '@aws-lambda-powertools/metrics',
   '@aws-sdk/client-dynamodb',
   '@aws-sdk/client-eventbridge',
   '@aws-sdk/client-secrets-manager',

@@ -66,6 +66,20 @@ describe('The environment', () => {
     });
   });
 
+  test.each([
+    ['DEBUG', 'DEBUG'],
+    ['warn', 'WARN'],
+    ['LOUD', 'INFO'],
+    ['', 'INFO'],
+    [undefined, 'INFO'],
+  ])('takes POWERTOOLS_LOG_LEVEL %o for %s', (text, level) => {
+    set({ POWERTOOLS_LOG_LEVEL: text });
+
+    const read = environment.logLevel();
+
+    expect(read).toBe(level);
+  });
+
   test('has the ladder in seconds', () => {
     set(LADDER);
 

@@ -80,6 +80,26 @@ describe('An invocation', () => {
   });
 });
 
+describe('A log at level WARN', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  test('has warnings and errors only', async () => {
+    vi.resetModules();
+    vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'WARN');
+    const fresh = await import('../../../shared/runtime/logger.ts');
+    const log = fresh.logWith({});
+
+    log.info('quiet', {});
+    log.warn('heard', {});
+    log.error('heard too', {});
+
+    expect(logged().map(({ message }) => message)).toEqual(['heard', 'heard too']);
+  });
+});
+
 describe('A log with ids', () => {
   test('has them on each of its lines, and leaves them on none of another’s, whatever the order', async () => {
     const work = async (job: string, name: string) => {
