@@ -88,6 +88,8 @@ export function addPaymentsFunctions(
   const ofPayments = 'PAYMENT#*';
   const ofVerifications = 'VERIFICATION#*';
   const ofQuota = 'QUOTA#*';
+  // The payments of a batch of jobs.
+  const readTogether = { actions: ['dynamodb:BatchGetItem'], on: table.tableArn, keys: [ofPayments] };
   const queryDuePayments = {
     actions: ['dynamodb:Query'],
     on: `${table.tableArn}/index/${DUE_PAYMENTS_INDEX}`,
@@ -172,6 +174,7 @@ export function addPaymentsFunctions(
       },
       permissions: [
         { ...readAndWrite, keys: [ofPayments, ofVerifications, ofQuota] },
+        readTogether,
         sendScheduled,
         sendUrgent,
         sendDeadLetters,

@@ -39,6 +39,14 @@ export const LEFT_OUT: readonly LeftOut[] = [
     file: '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js',
     contents: () => 'export const getInstanceMetadataRegion = async () => undefined;',
   },
+  // What hands every input and output to a logger, made anew without what is secret in it, though nobody has set a logger.
+  {
+    file: '@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js',
+    contents: () => `
+      export const loggerMiddleware = undefined;
+      export const loggerMiddlewareOptions = undefined;
+      export const getLoggerPlugin = () => ({ applyToStack() {} });`,
+  },
   // Operations whose answer is a stream of events: none of DynamoDB, SQS, Secrets Manager or EventBridge.
   {
     file: '@smithy/core/dist-es/submodules/event-streams/index.js',

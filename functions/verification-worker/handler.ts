@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createEventBus } from '../../shared/events/event-bus.ts';
+import { publishTogether } from '../../shared/events/publish-together.ts';
 import { createWebhookRelay } from '../../shared/events/webhook-relay.ts';
 import { createDeadLetterQueue } from '../../shared/queue/dead-letter-queue.ts';
 import { createVerificationQueue } from '../../shared/queue/verification-queue.ts';
@@ -15,6 +17,7 @@ import { logWith } from '../../shared/runtime/logger.ts';
 import { meter } from '../../shared/runtime/metrics.ts';
 import { createPaystackAccess } from '../../shared/runtime/paystack-access.ts';
 import { createPaymentStore } from '../../shared/store/payment-store.ts';
+import { readTogether } from '../../shared/store/read-together.ts';
 import { createVerificationCache } from '../../shared/store/verification-cache.ts';
 import { type BatchContext, workBatch } from './batch.ts';
 
@@ -28,9 +31,9 @@ const secrets = new SecretsManagerClient(SECRETS_CLIENT_OPTIONS);
 
 const context: Omit<BatchContext, 'functionRequestId'> = {
   ...createPaystackAccess({ secrets, table }, { clock, random, meter }),
-  payments: createPaymentStore(table, environment.tableName()),
+  payments: readTogether(createPaymentStore(table, environment.tableName()), table, environment.tableName()),
   cache: createVerificationCache(table, environment.tableName(), cacheTimes),
-  events: createEventBus(events, environment.eventBusName()),
+  events: publishTogether(createEventBus(events, environment.eventBusName()), { sleep }),
   webhooks: createWebhookRelay(events, environment.eventBusName()),
   urgentQueue: createVerificationQueue(queues, environment.urgentQueueUrl()),
   scheduledQueue: createVerificationQueue(queues, environment.scheduledQueueUrl()),

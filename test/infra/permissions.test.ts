@@ -32,6 +32,7 @@ const EXPECTED = {
     PaystackSecret: [READ_SECRET],
   },
   VerificationWorker: {
+    'Table.Arn of PAYMENT#*': ['dynamodb:BatchGetItem'],
     'Table.Arn of PAYMENT#*, VERIFICATION#*, QUOTA#*': READ_AND_WRITE,
     'QueuesUrgent.Arn': [
       'sqs:DeleteMessage',
