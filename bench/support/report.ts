@@ -82,11 +82,15 @@ function markdownGoals(goals: BenchReport['goals']): string {
   return markdownTable(['figure', 'goal', 'measured', 'met'], rows);
 }
 
-/** A table whose first column is text and the others figures. */
-export function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table whose first column is text and the others figures, unless `texts` says which are text, by their numbers. */
+export function markdownTable(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  texts: readonly number[] = [0],
+): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const rule = `| ${columns.map((_, index) => (index === 0 ? '---' : '---:')).join(' | ')} |`;
+  const rule = `| ${columns.map((_, index) => (texts.includes(index) ? '---' : '---:')).join(' | ')} |`;
   return [line(columns), rule, ...rows.map(line)].join('\n');
 }
 

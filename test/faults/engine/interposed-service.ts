@@ -14,6 +14,8 @@ import { listen } from '../../../local/http-server.ts';
 export interface Call {
   /** AWS's name of the operation, such as `PutItem`; empty for Paystack. */
   readonly operation: string;
+  /** With the query. */
+  readonly path: string;
   readonly body: Buffer;
 }
 
@@ -37,7 +39,13 @@ export type Mishap =
   /** It is not done, and answered nevertheless. */
   | { readonly kind: 'answer'; readonly answer: MadeAnswer }
   /** Something else is done in its place, and the answer to that is changed. */
-  | { readonly kind: 'alter'; readonly body: string; readonly change: (answer: string) => string };
+  | {
+      readonly kind: 'alter';
+      readonly body: string;
+      readonly change: (answer: string) => string;
+      /** Is called in place of `change` where the answer is an error, which is passed on as it came. */
+      readonly onError?: (answer: string) => void;
+    };
 
 /** When functions last called anything, and how many of their calls are not answered yet. */
 export class Traffic {
@@ -93,7 +101,7 @@ export async function interpose({
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const operation = String(request.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
-    const what = mishap({ operation, body });
+    const what = mishap({ operation, path: request.url ?? '/', body });
     switch (what?.kind) {
       case 'lose-request':
         return void response.destroy();
@@ -105,7 +113,10 @@ export async function interpose({
         return;
       case 'alter': {
         const answer = await read(await passOn(request, Buffer.from(what.body)));
+        // A date in real time would have the SDK take a function whose clock is ahead for wrong, and repeat what was refused.
+        response.sendDate = false;
         response.writeHead(answer.status, { 'content-type': answer.contentType });
+        if (answer.status !== 200) what.onError?.(answer.text);
         response.end(answer.status === 200 ? what.change(answer.text) : answer.text);
         return;
       }
