@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { COMPARED_FIELDS } from '../payment/integrity.ts';
 import { isSubunits, type Subunits } from '../payment/money.ts';
 import { PAYMENT_STATUSES, type Payment } from '../payment/payment.ts';
-import { PAYMENT_EVENT_TYPES } from '../payment/payment-event.ts';
+import { PAYMENT_EVENT_TYPES, type PaymentEvent } from '../payment/payment-event.ts';
 import { parseReference, type Reference } from '../payment/reference.ts';
 import { dueAt } from '../payment/upkeep.ts';
 import { StoredItemError } from './stored-item-error.ts';
@@ -33,10 +33,35 @@ export function encodePayment(payment: Payment): Record<string, AttributeValue> 
       pk: paymentKey(payment.reference),
       ...(due !== undefined && { due: DUE_PARTITION, dueAt: due }),
       ...payment,
+      outbox: Object.fromEntries(Object.entries(payment.outbox).map(([id, event]) => [id, shortened(event)])),
     },
     { removeUndefinedValues: true },
   );
 }
+
+/**
+ * An event without what its place says: the id is its name in the outbox, reference and mode are those of its payment, which never change.
+ * With them most payments are above 1 KB while they have an event, and two writes of each would cost twice as much.
+ */
+function shortened({
+  id: _,
+  reference: __,
+  mode: ___,
+  ...event
+}: PaymentEvent): Omit<PaymentEvent, 'id' | 'reference' | 'mode'> {
+  return event;
+}
+
+/** The attributes of an item with that put back. */
+function withWholeEvents(attributes: Record<string, unknown>): Record<string, unknown> {
+  const { outbox, reference, mode } = attributes;
+  const events = eventsSchema.safeParse(outbox);
+  if (!events.success) return attributes;
+  const whole = Object.entries(events.data).map(([id, event]) => [id, { ...event, id, reference, mode }]);
+  return { ...attributes, outbox: Object.fromEntries(whole) };
+}
+
+const eventsSchema = z.record(z.string(), z.looseObject({}));
 
 /**
  * The payment in a DynamoDB item.
@@ -44,7 +69,7 @@ export function encodePayment(payment: Payment): Record<string, AttributeValue> 
  * @throws {StoredItemError} when the item is not one that this code, or an earlier release of it, has written.
  */
 export function decodePayment(item: Record<string, AttributeValue>): Payment {
-  const parsed = paymentSchema.safeParse(unmarshall(item));
+  const parsed = paymentSchema.safeParse(withWholeEvents(unmarshall(item)));
   if (!parsed.success) throw new StoredItemError(item.pk?.S ?? '', { cause: parsed.error });
   return parsed.data;
 }

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Payment } from '../../../shared/payment/payment.ts';
@@ -43,6 +44,19 @@ describe('A payment in the table', () => {
     const payment = reversedWithEverything();
 
     expect(decodePayment(encodePayment(payment))).toStrictEqual(payment);
+  });
+
+  test('has an event with what it shares with its payment left out, and is read where an earlier release wrote it whole', () => {
+    const payment = reversedWithEverything();
+    const [event] = Object.values(payment.outbox);
+
+    const item = encodePayment(payment);
+
+    const stored = item.outbox?.M?.[event?.id ?? '']?.M ?? {};
+    expect(Object.keys(stored)).toEqual(expect.arrayContaining(['type', 'version', 'occurredAt']));
+    for (const name of ['id', 'reference', 'mode']) expect(stored).not.toHaveProperty(name);
+    const whole = { ...item, outbox: marshall({ outbox: payment.outbox }).outbox ?? { M: {} } };
+    expect(decodePayment(whole)).toStrictEqual(payment);
   });
 
   test('keeps why nobody comes for its check any more', () => {
