@@ -42,6 +42,13 @@ const inputSchema = z.looseObject({
   ConsistentRead: z.optional(z.boolean()),
   ReturnValues: z.optional(z.string()),
 });
+const batchInputSchema = z.object({
+  RequestItems: z.record(
+    z.string(),
+    z.object({ Keys: z.array(attributes), ConsistentRead: z.optional(z.boolean()) }),
+  ),
+});
+const batchOutputSchema = z.object({ Responses: z.record(z.string(), z.array(attributes)) });
 const outputSchema = z.looseObject({
   Item: z.optional(attributes),
   Attributes: z.optional(attributes),
@@ -71,6 +78,7 @@ export class TableMeter {
   /** @throws Error for an operation whose price is not known here */
   readonly watch = ({ operation, body }: Call): Mishap => {
     const text = body.toString();
+    if (operation === 'BatchGetItem') return this.#watchBatch(text);
     const input = inputSchema.parse(JSON.parse(text));
     const alter = (change: (answer: string) => string, sent = text): Mishap => ({
       kind: 'alter',
@@ -116,6 +124,27 @@ export class TableMeter {
     }
   };
 
+  /** Each key is billed as if it had been asked for by itself. */
+  #watchBatch(text: string): Mishap {
+    const { RequestItems } = batchInputSchema.parse(JSON.parse(text));
+    return {
+      kind: 'alter',
+      body: text,
+      change: (answer) => {
+        const { Responses } = batchOutputSchema.parse(JSON.parse(answer));
+        for (const [table, { Keys, ConsistentRead }] of Object.entries(RequestItems)) {
+          const found = new Map(Responses[table]?.map((item) => [this.#placeOf(table, item).place, item]));
+          for (const key of Keys) {
+            const item = found.get(this.#placeOf(table, key).place);
+            const bytes = item ? itemBytes(item) : 0;
+            this.#read('GetItem', { TableName: table, Key: key, ConsistentRead }, bytes, item);
+          }
+        }
+        return answer;
+      },
+    };
+  }
+
   #read(
     operation: 'GetItem' | 'Query',
     { TableName, Key = {}, ConsistentRead = false }: z.infer<typeof inputSchema>,
@@ -137,7 +166,7 @@ export class TableMeter {
 
   #written(operation: 'PutItem' | 'UpdateItem', input: z.infer<typeof inputSchema>, after: Item = {}): void {
     const { TableName } = input;
-    const { key, place } = this.#placeOf(input);
+    const { key, place } = this.#placeOf(input.TableName, input.Key ?? input.Item ?? {});
     const before = this.#items.get(place);
     this.#items.set(place, after);
     const indexes = this.#shapes.get(TableName)?.indexes ?? [];
@@ -158,7 +187,7 @@ export class TableMeter {
   #refused(operation: string, input: z.infer<typeof inputSchema>, answer: string): void {
     if (operation !== 'PutItem' && operation !== 'UpdateItem') return;
     if (!answer.includes('ConditionalCheckFailedException')) return;
-    const { key, place } = this.#placeOf(input);
+    const { key, place } = this.#placeOf(input.TableName, input.Key ?? input.Item ?? {});
     const before = this.#items.get(place);
     this.#onRequest({
       operation,
@@ -173,10 +202,11 @@ export class TableMeter {
     });
   }
 
-  #placeOf({ TableName, Key, Item }: z.infer<typeof inputSchema>): { key: Item; place: string } {
-    const names = this.#shapes.get(TableName)?.key ?? [];
-    const all: Readonly<Record<string, AttributeValue | undefined>> = Key ?? Item ?? {};
+  /** @param item may be no more than its key */
+  #placeOf(table: string, item: Item): { key: Item; place: string } {
+    const names = this.#shapes.get(table)?.key ?? [];
+    const all: Readonly<Record<string, AttributeValue | undefined>> = item;
     const key = Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
-    return { key, place: `${TableName} ${JSON.stringify(key)}` };
+    return { key, place: `${table} ${JSON.stringify(key)}` };
   }
 }

@@ -68,6 +68,23 @@ describe('a table that is metered', () => {
     expect(requests.map(({ readUnits }) => readUnits)).toEqual([1, 0.5, 1]);
   });
 
+  it('counts each key of a batch by itself', () => {
+    const { requests, call } = metered();
+    const other = { pk: { S: 'PAYMENT#2' } };
+    const Keys = [KEY, other];
+
+    call(
+      'BatchGetItem',
+      { RequestItems: { [TABLE]: { Keys, ConsistentRead: true } } },
+      { Responses: { [TABLE]: [LARGE] } },
+    );
+
+    expect(requests).toMatchObject([
+      { operation: 'GetItem', key: KEY, after: LARGE, readUnits: 1 },
+      { operation: 'GetItem', key: other, after: undefined, readUnits: 1 },
+    ]);
+  });
+
   it('refuses what it knows no price of', () => {
     const { call } = metered();
 
