@@ -37,34 +37,42 @@ export interface FunctionMeter extends Meter {
 /** So many values of one metric a line may have. */
 const MOST_VALUES = 100;
 
+type Dimensions = Readonly<Record<string, string>>;
+
+/** Metrics that have the same dimensions. */
+interface Group {
+  readonly dimensions: Dimensions;
+  readonly values: Map<MetricName, number[]>;
+}
+
 /**
  * Metrics in the embedded metric format: JSON lines on stdout, which CloudWatch makes metrics of. No call, no wait.
  *
- * The dimensions of a line hold for all metrics in it, so a metric with dimensions is a line of its own, written at once;
- * those without are gathered into one.
+ * They are gathered and written at the end of an invocation, as many as fit on one line: the frame of a line is more than half of it, and
+ * CloudWatch bills every byte. A process that dies before takes its last metrics along; that it died is a metric of Lambda's own.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function createMeter(): FunctionMeter {
   const service = environment.serviceName();
-  const gathered = new Map<MetricName, number[]>();
+  const groups = new Map<string, Group>();
   let mayBeColdStart = environment.isStartedOnDemand();
 
-  function add(name: MetricName, value: number, dimensions: Partial<DimensionValues> | undefined): void {
+  function add(name: MetricName, value: number, given: Partial<DimensionValues> = {}): void {
     // CloudWatch takes no NaN, and a figure that can't be told must not fail a payment.
     if (!Number.isFinite(value)) return;
-    if (dimensions !== undefined) {
-      write(new Map([[name, [value]]]), { service, ...dimensions });
-      return;
-    }
-    const values = gathered.get(name) ?? [];
-    gathered.set(name, [...values, value]);
-    if (values.length + 1 === MOST_VALUES) publish();
+    const dimensions = { service, ...given };
+    const key = JSON.stringify(dimensions);
+    const { values } = groups.get(key) ?? { values: new Map<MetricName, number[]>() };
+    groups.set(key, { dimensions, values });
+    const ofName = [...(values.get(name) ?? []), value];
+    values.set(name, ofName);
+    if (ofName.length === MOST_VALUES) publish();
   }
 
   function publish(): void {
-    if (gathered.size > 0) write(gathered, { service });
-    gathered.clear();
+    for (const line of linesOf([...groups.values()])) write(line);
+    groups.clear();
   }
 
   return {
@@ -78,24 +86,40 @@ export function createMeter(): FunctionMeter {
   };
 }
 
-function write(
-  metrics: ReadonlyMap<MetricName, readonly number[]>,
-  dimensions: Readonly<Record<string, string>>,
-): void {
+/** As few lines as the groups fit on: on one line a dimension has one value, and a metric stands once. */
+function linesOf(groups: readonly Group[]): Group[][] {
+  const lines: Group[][] = [];
+  for (const group of groups) {
+    const line = lines.find((others) => others.every((other) => fitTogether(group, other)));
+    if (line === undefined) lines.push([group]);
+    else line.push(group);
+  }
+  return lines;
+}
+
+function fitTogether(one: Group, other: Group): boolean {
+  const differs = ([name, value]: [string, string]) => (other.dimensions[name] ?? value) !== value;
+  return (
+    !Object.entries(one.dimensions).some(differs) &&
+    ![...one.values.keys()].some((name) => other.values.has(name))
+  );
+}
+
+function write(groups: readonly Group[]): void {
   const line = {
     _aws: {
       Timestamp: Date.now(),
-      CloudWatchMetrics: [
-        {
-          Namespace: METRIC_NAMESPACE,
-          Dimensions: [Object.keys(dimensions)],
-          Metrics: [...metrics.keys()].map((name) => ({ Name: name, Unit: METRICS[name].unit })),
-        },
-      ],
+      CloudWatchMetrics: groups.map(({ dimensions, values }) => ({
+        Namespace: METRIC_NAMESPACE,
+        Dimensions: [Object.keys(dimensions)],
+        Metrics: [...values.keys()].map((name) => ({ Name: name, Unit: METRICS[name].unit })),
+      })),
     },
-    ...dimensions,
+    ...Object.assign({}, ...groups.map(({ dimensions }) => dimensions)),
     ...Object.fromEntries(
-      [...metrics].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+      groups.flatMap(({ values }) =>
+        [...values].map(([name, each]) => [name, each.length > 1 ? each : each[0]]),
+      ),
     ),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -3,15 +3,13 @@ import * as z from 'zod/mini';
 const emfSchema = z.looseObject({
   _aws: z.object({
     Timestamp: z.int(),
-    CloudWatchMetrics: z
-      .array(
-        z.object({
-          Namespace: z.string(),
-          Dimensions: z.array(z.array(z.string())),
-          Metrics: z.array(z.object({ Name: z.string(), Unit: z.string() })),
-        }),
-      )
-      .check(z.length(1)),
+    CloudWatchMetrics: z.array(
+      z.object({
+        Namespace: z.string(),
+        Dimensions: z.array(z.array(z.string())),
+        Metrics: z.array(z.object({ Name: z.string(), Unit: z.string() })),
+      }),
+    ),
   }),
 });
 

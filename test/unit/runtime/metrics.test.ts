@@ -24,11 +24,12 @@ afterEach(() => {
 const written = () => lines.flatMap(emfMetrics);
 
 describe('A metric with dimensions', () => {
-  test('is a line of its own, at once', () => {
+  test('shares a line with others, each with its own dimensions', () => {
     meter.count('PaystackCalls', { operation: 'verify', mode: 'live' });
     meter.record('PaystackDuration', 214, { operation: 'verify' });
+    meter.publish();
 
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(1);
     expect(written()).toEqual([
       {
         namespace: 'PaystackPayments',
@@ -58,6 +59,24 @@ describe('A metric with dimensions', () => {
     ]);
   });
 
+  test('has a line of its own where another has other values of its dimensions, or its name', () => {
+    meter.count('Checks', { reason: 'ladder' });
+    meter.count('Checks', { reason: 'webhook' });
+    meter.count('Checks', { reason: 'ladder' });
+    meter.count('PaystackErrors', { operation: 'verify' });
+    meter.publish();
+
+    expect(lines.map((line) => emfMetrics(line).map(({ name }) => name))).toEqual([
+      ['Checks', 'PaystackErrors'],
+      ['Checks'],
+    ]);
+    expect(written().map(({ name, values, dimensions }) => [name, values, dimensions])).toEqual([
+      ['Checks', [1, 1], { service: 'shop-payments', reason: 'ladder' }],
+      ['PaystackErrors', [1], { service: 'shop-payments', operation: 'verify' }],
+      ['Checks', [1], { service: 'shop-payments', reason: 'webhook' }],
+    ]);
+  });
+
   test('does not compile without them, with others, or with a value that it does not know', () => {
     // @ts-expect-error no dimensions
     meter.count('PaymentsClosed');
@@ -72,6 +91,7 @@ describe('A metric with dimensions', () => {
     // @ts-expect-error a time is no count
     meter.count('PaidToClosed');
 
+    meter.publish();
     // What is held here is held by the compiler.
     expect(written().length).toBeGreaterThan(0);
   });
@@ -132,6 +152,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('A value of %d is no metric, a
 test('A cold start is counted once, by function', () => {
   meter.countColdStart('Shop-Verify');
   meter.countColdStart('Shop-Verify');
+  meter.publish();
 
   expect(written()).toEqual([
     {
