@@ -20,7 +20,7 @@ export interface Side {
 }
 
 /** The functions of the stack, by their folders, each with an event for which it does its usual work. */
-export function functionSides(standIns: StandIns, simulator: Simulator) {
+export function functionSides(standIns: StandIns, simulator: Pick<Simulator, 'url'>) {
   const { outputs, dynamoDb } = standIns;
   const TableName = outputs.TableName ?? '';
   let count = 0;

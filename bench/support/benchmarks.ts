@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import { type BenchResult, readResult } from './result.ts';
 
 /** What `npm run bench` runs, in the order of `docs/performance.md`: the name is that of its npm script after `bench:`, and of its file. */
-export const BENCHMARKS = ['cold-start', 'initialize', 'verify', 'quota', 'lanes', 'cost'] as const;
+export const BENCHMARKS = [
+  'cold-start',
+  'initialize',
+  'verify',
+  'worker',
+  'scale',
+  'quota',
+  'lanes',
+  'cost',
+] as const;
 
 export type Benchmark = (typeof BENCHMARKS)[number];
 

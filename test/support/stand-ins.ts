@@ -31,6 +31,7 @@ export interface StandIns {
   readonly functions: readonly FunctionDefinition[];
   readonly dynamoDb: DynamoDb;
   readonly sqs: Awaited<ReturnType<typeof startSqs>>;
+  readonly eventBus: EventBus;
   stop(): Promise<void>;
 }
 
@@ -75,6 +76,7 @@ export async function startStandIns(assembly: string, options: StandInOptions): 
     functions,
     dynamoDb,
     sqs,
+    eventBus,
     stop: async () => {
       await Promise.all([sqs.stop(), dynamoDb.stop(), secretsManager.stop(), eventBus.stop()]);
     },
