@@ -18,7 +18,7 @@ import { canReadCpuTime } from './support/cpu-time.ts';
 import { interleave } from './support/interleave.ts';
 import { pendingPayment, referenceOf } from './support/pending-payment.ts';
 import { type BenchReport, JSON_OPTION, publishReport } from './support/report.ts';
-import { type SimulatedPaystack, startSimulatedPaystack } from './support/simulated-paystack.ts';
+import { startSimulatedPaystack } from './support/simulated-paystack.ts';
 import {
   bestOf,
   type CelerySetting,
@@ -33,15 +33,25 @@ import { type CeleryTools, celeryTools, ToolsMissingError } from './worker/pytho
 import { type Redis, startRedis } from './worker/redis.ts';
 import { runSide, type WorkerRun } from './worker/run-side.ts';
 import type { WorkerSide } from './worker/side.ts';
-import { type Findings, workerReport } from './worker/worker-report.ts';
+import { type Findings, type Tried, workerReport } from './worker/worker-report.ts';
 
 const SECRET_KEY = 'sk_live_bench';
 
 /** How many tasks wait for Paystack at once in the settings that are tried. */
 const SIZES = [10, 50, 200];
 
-/** So many payments each side closes right before it counts: so that code is compiled, connections stand and sandboxes are there. */
-const WARM_UP = { lambda: 600, default: 10, pool: 100 };
+/**
+ * So many payments each side closes right before it counts, so that connections stand. And before all that our sandboxes have 500 each, until
+ * Node.js has compiled what is called often; Python compiles nothing.
+ */
+const WARM_UP = { lambda: 300, default: 10, pool: 100, compile: 3_000 };
+
+interface CeleryStack {
+  readonly tools: CeleryTools;
+  readonly redis: Redis;
+}
+
+type Terms = Pick<Findings, 'payments' | 'rounds' | 'latency' | 'floor'>;
 
 const positive = z.coerce.number().check(z.int(), z.positive());
 const { values } = parseArgs({
@@ -59,47 +69,57 @@ const { payments, rounds, latency } = z
 if (!canReadCpuTime())
   throw new Error('What a process uses of the processor is read from /proc: it takes Linux');
 let made = 0;
+let databases = 0;
 const folder = mkdtempSync(join(tmpdir(), 'worker-bench-'));
 const assembly = await synthesizeStack();
 const paystack = await startSimulatedPaystack({ secretKey: SECRET_KEY, latencyMs: latency });
 try {
-  publishReport(await measure(paystack), values);
+  publishReport(await measure(), values);
 } finally {
   await paystack.stop();
   for (const each of [folder, assembly]) rmSync(each, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function measure(paystack: SimulatedPaystack): Promise<BenchReport> {
+async function measure(): Promise<BenchReport> {
+  const tools = await celeryTools().catch((error: unknown) => {
+    if (error instanceof ToolsMissingError) return error;
+    throw error;
+  });
+  if (tools instanceof ToolsMissingError) {
+    return await withLambda(async (lambda, terms) => {
+      const { ours } = await interleave({ ours: () => run(lambda, WARM_UP.lambda) }, { rounds });
+      return workerReport({ ...terms, ours, missing: tools.message });
+    });
+  }
+  const redis = await startRedis(folder);
+  try {
+    const { best, tried } = await tryAll(tools, redis);
+    return await withLambda(async (lambda, terms) => {
+      const compared = await compare(lambda, best, { tools, redis });
+      return workerReport({ ...terms, ...compared, tried });
+    });
+  } finally {
+    await redis.stop();
+  }
+}
+
+async function withLambda(
+  act: (lambda: LambdaSide, terms: Terms) => Promise<BenchReport>,
+): Promise<BenchReport> {
   const lambda = await startLambdaSide(assembly, {
     folder: join(folder, 'lambda'),
     paystackUrl: paystack.url,
     secretKey: SECRET_KEY,
   });
   try {
-    // Sandboxes start, and their code is compiled for the first time.
-    await runSide(lambda, paystack, newReferences(WARM_UP.lambda));
-    const floor = await floorOf(lambda, paystack);
-    const tools = await celeryTools().catch((error: unknown) => {
-      if (error instanceof ToolsMissingError) return error;
-      throw error;
-    });
-    const terms = { payments, rounds, latency, floor };
-    if (tools instanceof ToolsMissingError) {
-      const { ours } = await interleave({ ours: () => run(lambda, WARM_UP.lambda) }, { rounds });
-      return workerReport({ ...terms, ours, missing: tools.message });
-    }
-    const redis = await startRedis(folder);
-    try {
-      return workerReport({ ...terms, ...(await compare(lambda, tools, redis)) });
-    } finally {
-      await redis.stop();
-    }
+    await runSide(lambda, paystack, newReferences(WARM_UP.compile));
+    return await act(lambda, { payments, rounds, latency, floor: await floorOf(lambda) });
   } finally {
     await lambda.stop();
   }
 }
 
-async function floorOf(lambda: LambdaSide, paystack: SimulatedPaystack): Promise<Floor> {
+async function floorOf(lambda: LambdaSide): Promise<Floor> {
   const [reference] = newReferences(1);
   if (reference === undefined) throw new TypeError('A reference is missing');
   await paystack.addPaid([reference]);
@@ -115,39 +135,44 @@ async function floorOf(lambda: LambdaSide, paystack: SimulatedPaystack): Promise
   });
 }
 
-async function compare(
-  lambda: WorkerSide,
+async function startCelery(setting: CelerySetting, { tools, redis }: CeleryStack): Promise<WorkerSide> {
+  databases += 1;
+  return await startCelerySide(setting, {
+    tools,
+    redis,
+    redisDatabase: databases,
+    folder: join(folder, `celery-${databases}`),
+    paystackUrl: paystack.url,
+    secretKey: SECRET_KEY,
+  });
+}
+
+/** Every setting once, and the best of them with its client kept. */
+async function tryAll(
   tools: CeleryTools,
   redis: Redis,
-): Promise<Pick<Findings, 'ours' | 'theirs'>> {
-  let redisDatabase = 0;
-  const start = (setting: CelerySetting) => {
-    redisDatabase += 1;
-    return startCelerySide(setting, {
-      tools,
-      redis,
-      redisDatabase,
-      folder: join(folder, `celery-${redisDatabase}`),
-      paystackUrl: paystack.url,
-      secretKey: SECRET_KEY,
-    });
-  };
-
-  const tried = [];
+): Promise<{ best: CelerySetting; tried: readonly Tried[] }> {
+  const tried: Tried[] = [];
   const attempt = async (setting: CelerySetting) => {
-    const side = await start(setting);
+    const side = await startCelery(setting, { tools, redis });
     try {
-      return { setting, ...(await run(side, WARM_UP.pool)) };
+      tried.push({ setting, ...(await run(side, WARM_UP.pool)) });
     } finally {
       await side.stop();
     }
   };
-  for (const setting of settingsToTry(SIZES)) tried.push(await attempt(setting));
-  tried.push(await attempt(withKeptClient(bestOf(tried).setting)));
-  const best = bestOf(tried).setting;
+  for (const setting of settingsToTry(SIZES)) await attempt(setting);
+  await attempt(withKeptClient(bestOf(tried).setting));
+  return { best: bestOf(tried).setting, tried };
+}
 
-  const usual = defaultSetting(tools.defaultConcurrency);
-  const [atDefault, atBest] = [await start(usual), await start(best)];
+async function compare(
+  lambda: WorkerSide,
+  best: CelerySetting,
+  stack: CeleryStack,
+): Promise<Pick<Findings, 'ours' | 'theirs'>> {
+  const usual = defaultSetting(stack.tools.defaultConcurrency);
+  const [atDefault, atBest] = [await startCelery(usual, stack), await startCelery(best, stack)];
   try {
     const measured = await interleave(
       {
@@ -160,8 +185,7 @@ async function compare(
     return {
       ours: measured.ours,
       theirs: {
-        tried,
-        versions: tools.versions,
+        versions: stack.tools.versions,
         atDefault: { name: usual.name, runs: measured.atDefault },
         atBest: { name: best.name, runs: measured.atBest },
       },

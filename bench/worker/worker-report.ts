@@ -14,13 +14,16 @@ export interface Findings {
   readonly ours: readonly WorkerRun[];
   readonly theirs?: {
     readonly versions: readonly string[];
-    readonly tried: readonly ({ readonly setting: CelerySetting } & WorkerRun)[];
     readonly atDefault: Side;
     readonly atBest: Side;
   };
+  readonly tried?: readonly Tried[];
   /** Why the other side could not be measured. */
   readonly missing?: string;
 }
+
+/** What a setting of Celery did when it was tried. */
+export type Tried = { readonly setting: CelerySetting } & WorkerRun;
 
 interface Side {
   readonly name: string;
@@ -36,7 +39,7 @@ const GOAL = { timesDefault: 20, timesBest: 1 };
 
 /** Puts what was measured into words. */
 export function workerReport(findings: Findings): BenchReport {
-  const { ours, theirs, missing, payments, rounds, latency } = findings;
+  const { ours, theirs, tried = [], missing, payments, rounds, latency } = findings;
   const sides = [
     { name: OURS, runs: ours },
     ...(theirs === undefined ? [] : [theirs.atDefault, theirs.atBest]),
@@ -62,7 +65,7 @@ export function workerReport(findings: Findings): BenchReport {
         ],
         rows: sides.map(({ name, runs }) => [name, ...figures(runs)]),
       },
-      ...(theirs === undefined ? [] : [comparison(ours, theirs), settings(theirs.tried)]),
+      ...(theirs === undefined ? [] : [comparison(ours, theirs), settings(tried)]),
       {
         caption:
           'The floor: processor for one exchange over HTTP in Node.js with nothing around it, unsigned and without the SDK, in ms',
@@ -109,7 +112,7 @@ function comparison(
   };
 }
 
-function settings(tried: NonNullable<Findings['theirs']>['tried']): BenchReport['tables'][number] {
+function settings(tried: readonly Tried[]): BenchReport['tables'][number] {
   return {
     caption: 'The settings of Celery that were tried, once each',
     columns: ['setting', 'payments per second', 'processor for a payment, ms'],

@@ -12,7 +12,6 @@ function runs(...cpuMs: number[]): WorkerRun[] {
 function theirs(atDefault: WorkerRun[], atBest: WorkerRun[]): NonNullable<Findings['theirs']> {
   return {
     versions: ['Python 3.11.7'],
-    tried: [],
     atDefault: { name: 'Celery, default', runs: atDefault },
     atBest: { name: 'Celery, best', runs: atBest },
   };
