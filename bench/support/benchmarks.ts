@@ -8,9 +8,10 @@ export const BENCHMARKS = [
   'verify',
   'worker',
   'scale',
+  'cost',
   'quota',
   'lanes',
-  'cost',
+  'simulate',
 ] as const;
 
 export type Benchmark = (typeof BENCHMARKS)[number];
