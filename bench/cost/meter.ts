@@ -102,9 +102,9 @@ export class Meter {
     return observed;
   }
 
-  /** Epoch milliseconds at which the next delayed message becomes visible. */
-  nextMessageAt(): number {
-    return Math.min(Infinity, ...this.#visibleAt.filter((at) => at > this.#now()));
+  /** Epoch milliseconds at which each delayed message becomes visible, of those that are still to come. */
+  messagesToCome(): readonly number[] {
+    return this.#visibleAt.filter((at) => at > this.#now());
   }
 
   answered(bytes: number): void {
