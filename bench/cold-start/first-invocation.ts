@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import * as z from 'zod/mini';
+import { builtinsAsTheyAre } from '../../infra/builtins-as-they-are.ts';
 import { BUNDLE_FILE } from '../../infra/function-code.ts';
 import { heapLimits } from '../../local/lambda/heap-limits.ts';
 import type { FunctionDefinition } from '../../local/lambda/invocation.ts';
@@ -43,6 +44,9 @@ export async function bundleFirstInvocation(folder: string): Promise<string> {
     format: 'esm',
     platform: 'node',
     target: 'node24',
+    // `node:fs`, imported, would load the streams before the bundle does.
+    bundle: true,
+    plugins: [builtinsAsTheyAre],
   });
   return outfile;
 }

@@ -104,17 +104,13 @@ export function functionSides(standIns: StandIns, simulator: Pick<Simulator, 'ur
  */
 export function otherSide(standIns: StandIns, folder: string): Side {
   const initialize = functionNamed(standIns, 'initialize');
-  const { AWS_ENDPOINT_URL_DYNAMODB = '', AWS_ENDPOINT_URL_SQS = '' } = initialize.environment;
   let count = 0;
   return {
     definition: {
       ...initialize,
       folder,
       environment: {
-        AWS_ENDPOINT_URL_DYNAMODB,
-        AWS_ENDPOINT_URL_SQS,
-        POWERTOOLS_SERVICE_NAME: 'bench',
-        TABLE_NAME: standIns.outputs.TableName ?? '',
+        ...initialize.environment,
         IDEMPOTENCY_TABLE_NAME,
         QUEUE_URL: standIns.outputs.ScheduledQueueUrl ?? '',
       },
