@@ -38,7 +38,7 @@ export class Sandboxes {
     const works = await Promise.all(
       some.map((sandbox, index) => {
         const share = events.filter((_, position) => position % some.length === index);
-        return sandbox.invoke(share, module);
+        return sandbox.invoke(share, { module });
       }),
     );
     const busy = busySoFar();

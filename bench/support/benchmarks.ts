@@ -8,6 +8,7 @@ export const BENCHMARKS = [
   'verify',
   'worker',
   'scale',
+  'memory',
   'cost',
   'quota',
   'lanes',

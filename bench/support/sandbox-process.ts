@@ -12,6 +12,8 @@ const orderSchema = z.object({
   events: z.array(z.unknown()),
   timeoutMs: z.number(),
   context: z.record(z.string(), z.string()),
+  /** Before the memory is looked at, where the process may: `--expose-gc`. */
+  collectsGarbage: z.boolean(),
 });
 
 /** Invocations to make, one after the other. */
@@ -23,7 +25,7 @@ export const workSchema = z.object({
   answers: z.array(z.unknown()),
   /** What each invocation sent out, in this order, such as `DynamoDB GetItem` or `Paystack GET /transaction/verify`. */
   requests: z.array(z.array(z.string())),
-  /** After garbage collection, in bytes, where the process may collect it: `--expose-gc`. */
+  /** In bytes. */
   heapUsed: z.number(),
   rss: z.number(),
 });
@@ -51,7 +53,7 @@ process.on('message', (message) => {
 });
 process.send?.('ready');
 
-async function fulfil({ module, events, timeoutMs, context }: Order): Promise<Work> {
+async function fulfil({ module, events, timeoutMs, context, collectsGarbage }: Order): Promise<Work> {
   const { handler } = handlerSchema.parse(await import(module));
   const work: Pick<Work, 'durationsMs' | 'answers' | 'requests'> = {
     durationsMs: [],
@@ -68,7 +70,7 @@ async function fulfil({ module, events, timeoutMs, context }: Order): Promise<Wo
     work.answers.push(answer ?? null);
     work.requests.push([...sent]);
   }
-  globalThis.gc?.();
+  if (collectsGarbage) globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   return { ...work, heapUsed, rss };
 }

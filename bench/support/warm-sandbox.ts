@@ -32,10 +32,17 @@ export class WarmSandbox {
   /**
    * Makes one invocation after the other, the first where the last was answered.
    *
-   * @param module another one than the function's bundle: whatever is compared with it runs in the same process
+   * @param options.module another one than the function's bundle: whatever is compared with it runs in the same process
+   * @param options.collectsGarbage before it looks at its memory
    * @throws Error when the process dies of it
    */
-  async invoke(events: readonly object[], module = this.#bundle()): Promise<Work> {
+  async invoke(
+    events: readonly object[],
+    {
+      module = this.#bundle(),
+      collectsGarbage = false,
+    }: { module?: URL | undefined; collectsGarbage?: boolean } = {},
+  ): Promise<Work> {
     const { name, arn, memoryMb, timeoutMs } = this.#definition;
     const context = {
       awsRequestId: 'invocation',
@@ -43,7 +50,7 @@ export class WarmSandbox {
       invokedFunctionArn: arn,
       memoryLimitInMB: String(memoryMb),
     };
-    const order: Order = { module: module.href, events: [...events], timeoutMs, context };
+    const order: Order = { module: module.href, events: [...events], timeoutMs, context, collectsGarbage };
     const over = new AbortController();
     const died = once(this.#child, 'exit', { signal: over.signal }).then(() => {
       throw new Error(`The sandbox of ${name} died`);
