@@ -27,5 +27,7 @@ export function leaveOut(modules: readonly LeftOut[], onMet: (leftOut: LeftOut) 
 }
 
 function pathPattern(file: string): RegExp {
-  return new RegExp(`/node_modules/${file.replaceAll('.', '\\.').replace('*', '[\\w-]+')}$`);
+  const below = file.replaceAll('.', '\\.').replace('*', '[\\w-]+');
+  // On Windows paths are written otherwise.
+  return new RegExp(`/node_modules/${below}$`.replaceAll('/', '[\\\\/]'));
 }

@@ -8,7 +8,7 @@ import * as sqs from '@aws-sdk/client-sqs';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundleFunctionsInto } from '../../infra/bundle-functions.ts';
-import { KEPT_ERROR_CLASSES } from '../../infra/left-out.ts';
+import { KEPT_ERROR_CLASSES, LEFT_OUT } from '../../infra/left-out.ts';
 import { BUNDLE_BUDGETS } from './bundle-budgets.ts';
 
 /** Packages, `node` and `ours`. One that comes in with an upgrade of the SDK is read first: maybe nothing on Lambda needs it. */
@@ -77,6 +77,25 @@ it('bundles what has been looked at, and nothing else', () => {
 
   expect([...new Set(inBundles)].sort()).toEqual(LOOKED_AT);
 });
+
+it('fails where an upgrade has moved what is to be left out', async () => {
+  const moved = { file: '@aws-sdk/core/dist-es/moved.js', contents: () => '' };
+
+  const bundling = bundleFunctionsInto(folder, [...LEFT_OUT, moved]);
+
+  await expect(bundling).rejects.toThrow('No function has @aws-sdk/core/dist-es/moved.js');
+});
+
+it.each(['zod/v4/mini/schemas.js', '@aws-sdk/client-*/dist-es/schemas/schemas_0.js'])(
+  'fails where an upgrade has written otherwise what is to be replaced in %s',
+  (file) => {
+    const leftOut = LEFT_OUT.find((each) => each.file === file);
+
+    const replacing = () => leftOut?.contents('written otherwise');
+
+    expect(replacing).toThrow('Nothing in it is like');
+  },
+);
 
 it('keeps the class of every error of AWS that the code tells apart by it', () => {
   const clients: Readonly<Record<string, unknown>> = {
