@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from '../../local/lambda/invocation.ts';
 import { watchCores } from '../support/cores.ts';
-import type { Work } from '../support/sandbox-process.ts';
+import type { Work } from '../support/sandbox-work.ts';
 import { WarmSandbox } from '../support/warm-sandbox.ts';
 
 /** What came of invocations. */

@@ -6,7 +6,7 @@ import { BUNDLE_FILE } from '../../infra/function-code.ts';
 import { heapLimits } from '../../local/lambda/heap-limits.ts';
 import type { FunctionDefinition } from '../../local/lambda/invocation.ts';
 import { sandboxEnvironment } from '../../local/lambda/sandbox-environment.ts';
-import { type Order, type Work, workSchema } from './sandbox-process.ts';
+import { type Order, type Work, workSchema } from './sandbox-work.ts';
 
 /** A process with a function's environment and memory, which stays warm between invocations. */
 export class WarmSandbox {
