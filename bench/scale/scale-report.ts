@@ -64,8 +64,7 @@ export function scaleReport(findings: ScaleFindings): BenchReport {
         ]),
       },
       {
-        caption:
-          'Requests to AWS for a payment, and capacity units of the table as it counts them: read, written',
+        caption: 'Requests to AWS for a payment; capacity units of the table, as it counts them',
         columns: ['', few.toLocaleString('en'), payments.toLocaleString('en'), 'and a backlog'],
         rows: Object.entries(FUNCTIONS).map(([key, name]) => [
           name,
@@ -107,7 +106,7 @@ function goals(findings: ScaleFindings, name: FunctionName): BenchReport['goals'
     {
       figure: `${name}: requests and capacity for a payment, with everything against the small table`,
       goal: 'the same capacity, and no more requests but for events that miss the call of others',
-      measured: `${asText(few)}, then ${asText(most)}`,
+      measured: `${asText(few)}; then ${asText(most)}`,
       isMet:
         few.read === most.read &&
         few.write === most.write &&
@@ -126,7 +125,7 @@ function goals(findings: ScaleFindings, name: FunctionName): BenchReport['goals'
 }
 
 function asText({ requests, read, write }: Consumption): string {
-  return `${rounded(requests)}: ${rounded(read)}, ${rounded(write)}`;
+  return `${rounded(requests)}; ${rounded(read)} read, ${rounded(write)} written`;
 }
 
 /** Shares of a batch have decimals. */
