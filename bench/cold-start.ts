@@ -36,7 +36,7 @@ const ABOUT = [
   'Each function is started in a process of its own, from its deployed bundle, with the environment, the memory limits and the Node.js that the engine gives it. `import` is the ' +
     'time until the bundle is loaded, `first invocation` that of its first event: a new payment for `initialize`, one that Paystack knows and the cache does not for ' +
     '`verify`, a signed webhook, a check of the ladder for `verification-worker`, a due payment for `reconcile`, the first page of a pass for `audit`. Its first calls to DynamoDB, SQS, Secrets ' +
-    'Manager, EventBridge and Paystack are in it, over HTTP and not HTTPS. The start of Node.js itself, some 40 ms, is in no figure.',
+    'Manager, EventBridge and Paystack are in it, over HTTP and not HTTPS. The start of Node.js itself is in no figure.',
   'The usual handler is one that takes a payment as the documentation of Powertools for AWS Lambda shows it: `Router` with a schema of `zod`, `Logger`, `Metrics`, `makeIdempotent` with ' +
     'its table, a client each for DynamoDB and SQS; bundled by esbuild with the same options, its SDK included and nothing of it left out. It makes four calls (idempotency record, payment, ' +
     'message, idempotency record) and reads no secret; `initialize` makes six, two of them for secrets, and calls Paystack.',
