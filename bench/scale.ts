@@ -4,7 +4,7 @@
  *
  * --payments 100000  in the larger table
  * --backlog 10000    jobs that wait
- * --rounds 15        how often each side takes its turn
+ * --rounds 9         how often each side takes its turn
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ const { values } = parseArgs({
   options: {
     payments: { type: 'string', default: '100000' },
     backlog: { type: 'string', default: '10000' },
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '9' },
     ...JSON_OPTION,
   },
 });

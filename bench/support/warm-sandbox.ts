@@ -62,6 +62,8 @@ export class WarmSandbox {
   }
 
   async stop(): Promise<void> {
+    // One that has ended says so no second time.
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
