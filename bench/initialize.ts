@@ -27,7 +27,7 @@ const PAYSTACK_ALONE = new URL('latency/paystack-alone.ts', import.meta.url);
 
 const stack = await startBenchStack();
 const side = functionSides(stack.standIns, stack.simulator).initialize;
-const sandboxes = await Sandboxes.start(side.definition, MOST_SANDBOXES);
+const sandboxes = await Sandboxes.start(side.definition, { count: MOST_SANDBOXES, event: side.event });
 try {
   await warmUp();
   const { requests } = await sandboxes.invoke(await events(1), { concurrency: 1 });

@@ -1,6 +1,7 @@
 import type { FunctionDefinition } from '../../local/lambda/invocation.ts';
 import { watchCores } from '../support/cores.ts';
 import type { Work } from '../support/sandbox-work.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 import { WarmSandbox } from '../support/warm-sandbox.ts';
 
 /** What came of invocations. */
@@ -8,6 +9,8 @@ export interface Invoked extends Pick<Work, 'durationsMs' | 'requests' | 'answer
   /** How much of the machine's cores was used meanwhile, from 0 to 1. */
   readonly busy: number;
 }
+
+const STARTED_AT_ONCE = 2;
 
 /** Sandboxes of one function. Each makes one invocation at a time, so as many are under way as there are sandboxes. */
 export class Sandboxes {
@@ -17,10 +20,21 @@ export class Sandboxes {
     this.#all = all;
   }
 
-  static async start(definition: FunctionDefinition, count: number): Promise<Sandboxes> {
-    return new Sandboxes(
-      await Promise.all(Array.from({ length: count }, () => WarmSandbox.start(definition))),
-    );
+  /**
+   * Starts them and has each answer once, a few at a time: as many cold starts at once as there are sandboxes would keep the machine's cores
+   * from answering any of them in time.
+   */
+  static async start(
+    definition: FunctionDefinition,
+    { count, event }: { count: number; event: () => Promise<object> },
+  ): Promise<Sandboxes> {
+    const all: WarmSandbox[] = [];
+    await sideBySide(Array.from({ length: count }), STARTED_AT_ONCE, async () => {
+      const sandbox = await WarmSandbox.start(definition);
+      await sandbox.invoke([await event()]);
+      all.push(sandbox);
+    });
+    return new Sandboxes(all);
   }
 
   /**
