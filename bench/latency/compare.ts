@@ -43,7 +43,7 @@ export function comparisonCells({ ours, alone, added, ratio, busy }: Comparison)
 }
 
 /** Beyond this part of the machine's cores, invocations wait for each other and not for what they ask. */
-const SATURATED = 0.9;
+const SATURATED = 0.8;
 
 /** Why a goal is out of reach where the machine has nothing left to give. */
 export function floorOf({ busy }: Comparison): { floor?: string } {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FunctionDefinition } from '../../local/lambda/invocation.ts';
 import { watchCores } from '../support/cores.ts';
 import type { Work } from '../support/sandbox-work.ts';
@@ -40,19 +41,26 @@ export class Sandboxes {
   /**
    * Shares events out among the first `concurrency` sandboxes, which work at the same time.
    *
+   * @param options.spreadMs over how long they begin, so that they don't go on in step: callers don't come in bursts
    * @param options.status what each has to be answered with
    * @throws Error when one was answered otherwise: its time would say nothing
    */
   async invoke(
     events: readonly object[],
-    { concurrency, module, status = 200 }: { concurrency: number; module?: URL; status?: number },
+    {
+      concurrency,
+      module,
+      spreadMs = 0,
+      status = 200,
+    }: { concurrency: number; module?: URL; spreadMs?: number; status?: number },
   ): Promise<Invoked> {
     const some = this.#all.slice(0, concurrency);
     const busySoFar = watchCores();
     const works = await Promise.all(
-      some.map((sandbox, index) => {
+      some.map(async (sandbox, index) => {
+        await sleep((index * spreadMs) / some.length);
         const share = events.filter((_, position) => position % some.length === index);
-        return sandbox.invoke(share, { module });
+        return await sandbox.invoke(share, { module });
       }),
     );
     const busy = busySoFar();
